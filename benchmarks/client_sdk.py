@@ -175,7 +175,7 @@ async def reconnect(program: str, pairs: int, **arguments: Any) -> Figures:
         found = {}
         for on in (False, True) if index % 2 else (True, False):
             gc.collect()
-            # the server does not say that it has heard all: `finish()` would connect anew and wait for that
+            # the server never says that it has received everything: `finish()` would reconnect and wait for that
             found[on] = await run(**arguments, options={"reconnect": on}, limits=(0.01,))
         ratios.append({name: rate / found[False][name] for name, rate in found[True].items()})
     return {name: statistics.median(each[name] for each in ratios[1:]) for name in ratios[0]}  # the first warms up

@@ -62,7 +62,7 @@ def rest_of(colour: str, url: str, product: str = "listen") -> Iterator[Any]:
     client = DeepgramClient(KEY, DeepgramClientOptions(url=url))
     router, route = getattr(client, product), "rest" if product == "listen" else "analyze"
     with LoopThread() as thread:
-        made = getattr(router, route if colour == "threads" else f"async{route}").v("1")
-        yield made if colour == "threads" else Blocking(made, thread)
+        rest = getattr(router, route if colour == "threads" else f"async{route}").v("1")
+        yield rest if colour == "threads" else Blocking(rest, thread)
         client.close()
         thread.run(thread.loop.shutdown_asyncgens)  # as asyncio.run() does

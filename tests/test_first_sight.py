@@ -116,7 +116,7 @@ def run_pytest(
 
 @pytest.mark.one_python
 def test_the_last_line_says_what_was_skipped() -> None:
-    """F-28: by reason, and with the command that runs it."""
+    """F-28: it counts skipped tests by reason, with the command that runs them."""
     nowhere = dict.fromkeys(("DEEPGRAM_REFERENCE_PYTHON", "DEEPGRAM_REFERENCE_3_11_PYTHON"), "/nowhere")
     run = run_pytest("tests/conformance/test_conformance.py", "-k", "enums", **nowhere)
     *_, passed, last = run.stdout.splitlines()

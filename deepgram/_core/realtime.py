@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from ..errors import DeepgramConnectionError, DeepgramError
 from . import url
+from .base import global_lock
 from .colours import Steps, Threaded, Verb, both, on_callers_loop
 from .config import Config
 from .connection import Connection, ConnectRequest, Desk, StartArguments, UnsupportedOptions, connect_error
@@ -317,8 +318,11 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
 
     def _measure(self) -> Any:
         if self._meter is None:
-            self._meter = load_object(self._meter_class)(self)
-            self._on_sent = self._meter.sent
+            kind, _ = load_object(self._meter_class), load_object(self._product.turns)  # imported without the lock
+            with global_lock:
+                if self._meter is None:
+                    meter = kind(self)
+                    self._on_sent, self._meter = meter.sent, meter
         return self._meter
 
     def _proceed(self, step: Step) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, Iterable, NoReturn, Optional
+from typing import Any, Callable, Iterable, NoReturn, Optional, TypeVar, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .json_text import read
 from .url import without_secrets
 
+F = TypeVar("F", bound=Callable[..., Any])
 INVALID_VALUE = re.compile(r"[^\t -~]")  # in the value of a header
 INVALID_NAME = re.compile(r"[^!#$%&'*+.^_`|~0-9A-Za-z-]")  # in the name of a header: RFC 9110, 5.6.2
 CREDENTIAL = re.compile(r"apikey|auth|authorization|cookie|credentials?|key|passw(or)?d|secret|signature|token", re.I)
@@ -219,6 +221,22 @@ def clear_frames(error: BaseException) -> None:
                 with suppress(RuntimeError):  # it is still running
                     trace.tb_frame.clear()
             trace = trace.tb_next
+
+
+def clearing_frames(function: F) -> F:
+    """The same function; if it fails, the traceback shows none of its arguments and local variables."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            clear_frames(error)
+            raise
+        finally:
+            del args, kwargs  # this frame is still running, and can't be cleared
+
+    return cast("F", call)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import threading
 import time
 from functools import partial
@@ -28,6 +29,15 @@ def whether_held(lock: threading.RLock) -> Callable[[], bool]:
     return lock._is_owned  # type: ignore[attr-defined,no-any-return]
 
 
+def held_for_good(lock: threading.RLock) -> bool:
+    """Whether a daemon thread holds the lock that has stopped at the exit of the interpreter."""
+    if not sys.is_finalizing():
+        return False
+    if free := lock.acquire(blocking=False):
+        lock.release()
+    return not free
+
+
 class Desk:
     """Runs the handlers of one client, in a thread that lives while the client has a connection."""
 
@@ -46,8 +56,8 @@ class Desk:
 
     @property
     def handling(self) -> bool:
-        """Whether the calling thread is running a handler."""
-        return self._is_mine()
+        """Whether not to wait for handlers: the calling thread runs one, or daemon threads have stopped at exit."""
+        return self._is_mine() or sys.is_finalizing()
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
         """Queue messages, or without a batch the end of the connection."""

@@ -49,10 +49,9 @@ class Handle:
 
         Does not wait in a handler, nor if another thread takes the step.
         """
-        timeout = 0.0 if sys.is_finalizing() else timeout  # in a late `__del__`: daemon threads have stopped
         self.session.limit_drain(timeout)
         if self.proceed(Session.finish) is False or self._desk.handling:
-            return True
+            return not sys.is_finalizing()  # then the daemon threads have stopped
         live, before, patience = self._live, None, self.session.patience if timeout is None else timeout
         while not (yield partial(self.over_event.wait, patience)):
             last, live = live, self._live

@@ -24,7 +24,7 @@ from .._core.realtime import Realtime
 from .._core.recovery import Attempt, Recovery
 from .._core.session import Ended, Session, State, Step
 from ..errors import DeepgramConnectionError
-from .desk import new_thread
+from .desk import held_for_good, new_thread
 from .driver import Handle, clock
 from .frames import CLOSED
 from .journaled import JournaledThreaded
@@ -344,6 +344,9 @@ class ThreadedReconnecting(ReconnectingConnection, Threaded):
 
     def _make(self, session: Session) -> JournaledThreaded:
         return JournaledThreaded(session, self, self._thread_cls, self._lock)
+
+    def proceed(self, step: Step) -> Any:
+        return not held_for_good(self._lock) and super().proceed(step)
 
     def _spawn(self, steps: Steps[None]) -> None:
         new_thread(self._thread_cls, "deepgram-reconnect", partial(run_sync, steps)).start()

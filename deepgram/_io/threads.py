@@ -21,7 +21,7 @@ from .._core.colours import Threaded
 from .._core.connection import ConnectRequest
 from .._core.outbox import Audio, Pressure
 from .._core.session import Session, State, Step
-from .desk import new_thread, whether_held
+from .desk import held_for_good, new_thread, whether_held
 from .driver import LOST, UNREAD, Driver, clock
 from .frames import CLOSED, Data, Message
 from .net import POLL, Deadline, connect, target
@@ -213,7 +213,7 @@ class Connection(Driver, Threaded):
 
     def proceed(self, step: Step) -> bool:
         """Take a step of the session, such as `Session.finish`; False if that is left to the I/O thread."""
-        if self._is_sending():
+        if self._is_sending() or held_for_good(self._lock):
             self._deferred_steps.append(step)
             self._waiter.wake()
             return False

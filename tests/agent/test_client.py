@@ -1,4 +1,4 @@
-"""The agent clients in both colours: what arrives in which order, and how a connection ends, against a real socket."""
+"""The agent clients of both colours over a real socket: verbs, the order of events, and the end of a connection."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ from deepgram._core import backlog
 from deepgram.errors import DeepgramError
 from deepgram.server import Close, Emit, Faults, LocalServer, Reject, Timing
 
-Make = Any  # makes an agent client of the colour under test
+Make = Any  # a factory of agent clients of the colour under test
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -73,18 +73,18 @@ def test_settings_are_the_first_frame_in_every_form(form: str, agent: Make, serv
 
 
 @pytest.mark.parametrize("options", [None, 7, [], object()])
-def test_settings_of_another_kind(options: Any, agent: Make, server: LocalServer) -> None:
+def test_start_refuses_settings_of_another_type(options: Any, agent: Make, server: LocalServer) -> None:
     with pytest.raises(DeepgramError, match=f"Invalid options type: .* got {type(options).__name__}"):
         agent().start(options)
     assert server.connections == []
 
 
-def test_settings_that_are_no_json(agent: Make) -> None:
+def test_start_refuses_a_string_that_is_not_json(agent: Make) -> None:
     with pytest.raises(json.JSONDecodeError):
         agent().start("{not json")
 
 
-def test_addons_headers_members_and_kwargs(agent: Make, server: LocalServer) -> None:
+def test_start_takes_addons_headers_members_and_kwargs(agent: Make, server: LocalServer) -> None:
     client = agent()
     seen: list[Any] = []
     client.on("Welcome", lambda self, welcome, **kwargs: seen.append((self.colour, kwargs)))
@@ -104,10 +104,10 @@ def test_addons_headers_members_and_kwargs(agent: Make, server: LocalServer) -> 
     assert "X-Mine" not in server.connection(1).headers
 
 
-def test_every_verb(agent: Make, server: LocalServer) -> None:
+def test_every_verb_sends_its_frame(agent: Make, server: LocalServer) -> None:
     client = agent()
     ready(client)
-    said = [
+    calls = [
         (client.send_audio(bytes(640)), bytes(640)),
         (client.send('{"type": "KeepAlive"}'), '{"type": "KeepAlive"}'),
         (client.keep_alive(), '{"type": "KeepAlive"}'),
@@ -122,16 +122,16 @@ def test_every_verb(agent: Make, server: LocalServer) -> None:
             str(FunctionCallResponse(id="1", name="f", content="c")),
         ),
     ]
-    assert [result for result, _ in said] == [True] * len(said)
+    assert [result for result, _ in calls] == [True] * len(calls)
     for audio in (memoryview(b"audio"), bytearray(b"more"), b"", memoryview(bytes(8)).cast("h")):
         assert client.send(audio) is True
-    server.wait_for(lambda: server.connection().frames_received == len(said) + 4)
-    expected = [frame for _, frame in said] + [b"audio", b"more", bytes(8)]
+    server.wait_for(lambda: server.connection().frames_received == len(calls) + 4)
+    expected = [frame for _, frame in calls] + [b"audio", b"more", bytes(8)]
     assert [frame.payload for frame in server.connection().received[1:]] == expected
 
 
-def test_text_is_no_audio(agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture) -> None:
-    """F-25: it would end the session, so it is not sent; why is kept."""
+def test_send_audio_refuses_text(agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture) -> None:
+    """F-25: text as audio would end the session: it is not sent, and `last_error` and the log say why."""
     client = agent()
     heard = ready(client)
     assert client.send_audio("text") is False
@@ -143,38 +143,38 @@ def test_text_is_no_audio(agent: Make, server: LocalServer, caplog: pytest.LogCa
     assert heard["Error"] == []
 
 
-VOICE = {"provider": {"type": "deepgram", "model": "aura-2-thalia-en"}}
-MODEL = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}, "prompt": "be brief"}
-EARS = {"provider": {"type": "deepgram", "model": "nova-3"}}
+SPEAK = {"provider": {"type": "deepgram", "model": "aura-2-thalia-en"}}
+THINK = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}, "prompt": "be brief"}
+LISTEN = {"provider": {"type": "deepgram", "model": "nova-3"}}
 
 
 @pytest.mark.parametrize(
     ("kind", "field", "verb", "block"),
     [
-        ("UpdateSpeak", "speak", "update_speak_options", VOICE),
-        ("UpdateThink", "think", "update_think_options", MODEL),
-        ("UpdateListen", "listen", "update_listen_options", EARS),
+        ("UpdateSpeak", "speak", "update_speak_options", SPEAK),
+        ("UpdateThink", "think", "update_think_options", THINK),
+        ("UpdateListen", "listen", "update_listen_options", LISTEN),
     ],
 )
 def test_updates_take_bare_blocks(
     kind: str, field: str, verb: str, block: dict[str, Any], agent: Make, server: LocalServer
 ) -> None:
-    """F-25: a block without the message around it, or its provider alone: what is meant is sent."""
+    """F-25: an update verb accepts its block without the message around it, or the provider alone."""
     client = agent()
     heard = ready(client)
     provider = {"provider": block["provider"]}
-    given = [block, {"type": kind, **block}, block["provider"], {field: block}, {"type": kind, field: block}]
+    forms = [block, {"type": kind, **block}, block["provider"], {field: block}, {"type": kind, field: block}]
     expected = [{"type": kind, field: sent} for sent in (block, block, provider, block, block)]
-    for one in given:
-        assert getattr(client, verb)(one) is True
-    server.wait_for(lambda: len(server.connection().received_messages) == len(given) + 1)
+    for form in forms:
+        assert getattr(client, verb)(form) is True
+    server.wait_for(lambda: len(server.connection().received_messages) == len(forms) + 1)
     assert server.connection().received_messages[1:] == expected
     assert heard.until(f"{field.capitalize()}Updated")
     assert heard["Error"] == []
 
 
 @pytest.mark.parametrize(
-    ("verb", "given"),
+    ("verb", "update"),
     [
         ("update_prompt", {"instructions": "be brief"}),
         ("update_prompt", {}),
@@ -182,20 +182,20 @@ def test_updates_take_bare_blocks(
         ("update_think_options", {"type": "UpdateThink"}),
     ],
 )
-def test_updates_refuse_what_means_nothing(
-    verb: str, given: dict[str, Any], agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
+def test_updates_refuse_dicts_without_their_key(
+    verb: str, update: dict[str, Any], agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """F-25: a malformed message would end the session."""
+    """F-25: a malformed update is not sent: it would end the session."""
     client = agent()
     ready(client)
-    assert getattr(client, verb)(given) is False
+    assert getattr(client, verb)(update) is False
     assert "expected a dict with the key " in caplog.text
     client.finish()
     assert len(texts(server.connection())) == 1
 
 
 @pytest.mark.parametrize("verb", ["inject_user_message", "inject_agent_message", "send_function_call_response"])
-def test_verbs_refuse_what_they_cannot_say(verb: str, agent: Make, server: LocalServer) -> None:
+def test_verbs_refuse_arguments_of_another_type(verb: str, agent: Make, server: LocalServer) -> None:
     client = agent()
     assert client.start(settings())
     assert getattr(client, verb)("text") is False
@@ -204,7 +204,7 @@ def test_verbs_refuse_what_they_cannot_say(verb: str, agent: Make, server: Local
     assert len(texts(server.connection())) == 1
 
 
-def test_verbs_name_what_they_would_have_taken(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refused_argument_is_logged_with_the_types_expected(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
     client = agent()
     assert client.update_speak_options(5) is False
     assert client.update_listen_options([]) is False
@@ -217,13 +217,13 @@ def test_verbs_name_what_they_would_have_taken(agent: Make, caplog: pytest.LogCa
 
 
 @pytest.mark.parametrize("product", [ListenWebSocketClient, SpeakWSClient, AgentWebSocketClient])
-def test_a_configuration_of_another_kind_is_named(product: Any) -> None:
+def test_a_client_refuses_a_configuration_of_another_type(product: Any) -> None:
     for config in ("a key", None, {"options": {}}):
         with pytest.raises(DeepgramError, match=f"expected DeepgramClientOptions, got {type(config).__name__}"):
             product(config)
 
 
-def test_settings_sent_again_are_sent_once(agent: Make, server: LocalServer) -> None:
+def test_send_settings_does_not_repeat_the_settings_of_start(agent: Make, server: LocalServer) -> None:
     client = agent()
     client.start(settings())
     assert client.send_settings(settings()) is True
@@ -232,7 +232,7 @@ def test_settings_sent_again_are_sent_once(agent: Make, server: LocalServer) -> 
     assert texts(server.connection())[1] == '{"type": "KeepAlive"}'
 
 
-def test_settings_applied_knows_the_settings(agent: Make) -> None:
+def test_settings_applied_carries_the_settings_sent(agent: Make) -> None:
     client = agent()
     heard = ready(client)
     assert heard["SettingsApplied"][0].settings == settings().to_dict()
@@ -241,18 +241,18 @@ def test_settings_applied_knows_the_settings(agent: Make) -> None:
 # ---- Open comes first, Close comes last
 
 
-def test_open_comes_first_although_the_server_speaks_at_once(agent: Make, server: LocalServer) -> None:
+def test_open_comes_first_even_if_the_server_sends_at_once(agent: Make, server: LocalServer) -> None:
     server.faults = Faults(emit=[Emit('{"type":"History"}')], close=Close(1000, after_frames=1))
     for _ in range(10):
         client = agent()
         heard = Heard(client)
-        if client.start(settings()):  # else the server was gone before the settings were out
+        if client.start(settings()):  # otherwise the server closed before the settings were sent
             heard.until("Close")
             assert heard.events[0][0] == "Open"
             assert [event for event, _ in heard.events].count("Open") == 1
 
 
-def test_a_slow_open_handler_keeps_back_the_others_but_not_the_settings(
+def test_a_slow_open_handler_delays_other_events_but_not_the_settings(
     colour: str, server: LocalServer, loop: LoopThread
 ) -> None:
     arrived, order, go_on = threading.Event(), [], threading.Event()
@@ -280,7 +280,7 @@ def test_a_slow_open_handler_keeps_back_the_others_but_not_the_settings(
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1008, 1011])
-def test_nothing_comes_behind_close(code: int, agent: Make, server: LocalServer) -> None:
+def test_close_is_the_last_event(code: int, agent: Make, server: LocalServer) -> None:
     client = agent()
     heard = ready(client)
     messages = [json.dumps({"type": "AgentThinking", "content": str(number)}) for number in range(500)]
@@ -344,10 +344,10 @@ def test_finish_at_once_from_many_threads(agent: Make) -> None:
         together.wait(DEADLINE)
         results.append(client.finish())
 
-    crowd = [threading.Thread(target=finish) for _ in range(8)]
-    for thread in crowd:
+    workers = [threading.Thread(target=finish) for _ in range(8)]
+    for thread in workers:
         thread.start()
-    for thread in crowd:
+    for thread in workers:
         thread.join(DEADLINE)
     assert results == [True] * 8
     assert len(heard["Close"]) == 1
@@ -372,7 +372,7 @@ def test_finish_from_another_thread_while_open_handlers_run(server: LocalServer)
     assert (names[0], names[-1], names.count("Close")) == ("Open", "Close", 1)
 
 
-def test_close_is_finish(agent: Make) -> None:
+def test_close_does_what_finish_does(agent: Make) -> None:
     client = agent()
     heard = ready(client)
     assert client.close() is True
@@ -439,7 +439,7 @@ def test_start_cancelled_in_an_open_handler_leaves_no_connection(server: LocalSe
     server.wait_for(lambda: server.connection().closed)
 
 
-def test_what_ends_the_program_gets_out_of_an_open_handler(server: LocalServer) -> None:
+def test_start_raises_the_keyboard_interrupt_of_an_open_handler(server: LocalServer) -> None:
     client = agent_of("threads", server.url, None)  # type: ignore[arg-type]
     heard = Heard(client)
 
@@ -523,7 +523,7 @@ def test_start_in_a_handler(event: str, colour: str, server: LocalServer, loop: 
     assert heard.events[-1][0] == "Close"
 
 
-def test_one_object_in_two_loops(server: LocalServer) -> None:
+def test_one_client_in_several_event_loops(server: LocalServer) -> None:
     client = DeepgramClient(KEY, DeepgramClientOptions(url=server.url)).agent.asyncwebsocket.v("1")
     heard = Heard(client)
 
@@ -536,7 +536,7 @@ def test_one_object_in_two_loops(server: LocalServer) -> None:
 
     asyncio.run(converse(finish=True))
     asyncio.run(converse(finish=False))
-    assert not client.is_connected(), "its loop is gone"
+    assert not client.is_connected(), "its loop has been closed"
     asyncio.run(client.finish())
     assert asyncio.run(client.send("{}")) is False
     asyncio.run(converse(finish=True))
@@ -552,20 +552,20 @@ def test_frames_of_many_threads_stay_whole_and_in_order(agent: Make, server: Loc
     assert client.start(settings())
     sizes = (3, 200, 70_000)
 
-    def send(who: int) -> None:
+    def send(sender: int) -> None:
         for number in range(40):
-            assert client.send(bytes([who, number]) + bytes([who]) * sizes[number % 3])
+            assert client.send(bytes([sender, number]) + bytes([sender]) * sizes[number % 3])
 
-    crowd = [threading.Thread(target=send, args=(who,)) for who in range(8)]
-    for thread in crowd:
+    workers = [threading.Thread(target=send, args=(sender,)) for sender in range(8)]
+    for thread in workers:
         thread.start()
-    for thread in crowd:
+    for thread in workers:
         thread.join(DEADLINE)
     server.wait_for(lambda: server.connection().frames_received == 1 + 8 * 40)
     frames = [frame.payload for frame in server.connection().received if frame.opcode == "binary"]
-    for who in range(8):
-        own = [frame for frame in frames if frame[0] == who]
-        assert own == [bytes([who, number]) + bytes([who]) * sizes[number % 3] for number in range(40)]
+    for sender in range(8):
+        own = [frame for frame in frames if frame[0] == sender]
+        assert own == [bytes([sender, number]) + bytes([sender]) * sizes[number % 3] for number in range(40)]
 
 
 def test_finish_on_another_loop(server: LocalServer, loop: LoopThread) -> None:
@@ -597,7 +597,7 @@ def test_a_blocked_handler_stops_neither_keepalives_nor_pongs(server: LocalServe
         release.set()
 
 
-def test_keepalives_are_for_silence(agent: Make, server: LocalServer) -> None:
+def test_keepalives_are_sent_while_nothing_else_is(agent: Make, server: LocalServer) -> None:
     client = agent(keepalive=True, keepalive_interval=0.05)
     assert client.start(settings())
     server.wait_for(lambda: len(texts(server.connection())) >= 3)
@@ -605,7 +605,7 @@ def test_keepalives_are_for_silence(agent: Make, server: LocalServer) -> None:
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_what_handlers_have_not_taken_yet_is_bounded(
+def test_messages_waiting_for_handlers_are_bounded(
     colour: str, agent: Make, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(backlog, "HIGH", 100_000)
@@ -623,20 +623,20 @@ def test_what_handlers_have_not_taken_yet_is_bounded(
     client.on("AgentThinking", slow if colour == "threads" else slow_on_loop)
     assert client.start(settings())
     record, padding = server.connection(), "x" * 9_000
-    total = 4_000  # 36 MB: far more than any socket holds
+    total = 4_000  # 36 MB: far more than the socket buffers hold
     flood = record.flood(json.dumps({"type": "AgentThinking", "content": f"{n} {padding}"}) for n in range(total))
     connection = (client if colour == "threads" else client._client)._socket
     eventually(lambda: connection._paused)
     assert not flood.done()
     assert taken == []
-    assert connection.backlog._read < 100_000 + 300_000, "what one read brings beyond the mark"
+    assert connection.backlog._read < 100_000 + 300_000, "one read may exceed the limit"
     release.set()
     flood.result(DEADLINE)
     eventually(lambda: len(taken) == total)
     assert taken == list(range(total))
 
 
-# ---- the program ends
+# ---- the end of the program
 
 
 PROGRAM = """
@@ -663,7 +663,7 @@ def test_a_program_that_never_finishes_its_client_ends(program: str, server: Loc
     assert "started True" in ended.stdout
 
 
-# ---- the rest
+# ---- miscellaneous
 
 
 def test_handlers_may_be_registered_at_any_time(agent: Make, server: LocalServer) -> None:
@@ -675,7 +675,7 @@ def test_handlers_may_be_registered_at_any_time(agent: Make, server: LocalServer
     eventually(lambda: late)
 
 
-def test_the_options_of_the_program_stay_its_own(agent: Make) -> None:
+def test_start_leaves_the_settings_object_unchanged(agent: Make) -> None:
     options = settings()
     before = options.to_dict()
     client = agent()
@@ -684,7 +684,7 @@ def test_the_options_of_the_program_stay_its_own(agent: Make) -> None:
     assert options.to_dict() == before
 
 
-def test_a_bad_address_is_a_failed_start(colour: str, loop: LoopThread) -> None:
+def test_start_fails_for_an_invalid_url(colour: str, loop: LoopThread) -> None:
     for url in ("ws://user:canary@", "ws://127.0.0.1:99999"):
         client = agent_of(colour, url, loop)
         assert client.start(settings()) is False
@@ -692,7 +692,7 @@ def test_a_bad_address_is_a_failed_start(colour: str, loop: LoopThread) -> None:
         assert "canary" not in str(client.last_error)
 
 
-def test_nobody_listens(colour: str, loop: LoopThread) -> None:
+def test_start_fails_if_nothing_listens_at_the_address(colour: str, loop: LoopThread) -> None:
     with LocalServer(timing=Timing.fast()) as gone:
         url = gone.url
     client = agent_of(colour, url, loop)

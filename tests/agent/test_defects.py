@@ -1,4 +1,4 @@
-"""The defects of 4.8.1 that touch the agent or what it stands on: one test each, named after its number."""
+"""One test for each defect of 4.8.1 that concerns the agent or the core below it, named after the defect's number."""
 
 import asyncio
 import builtins
@@ -39,7 +39,7 @@ ROOT = Path(__file__).resolve().parents[2]
 Make = Any
 
 
-def raising(client: Any, *args: Any, **kwargs: Any) -> None:
+def failing_handler(client: Any, *args: Any, **kwargs: Any) -> None:
     raise RuntimeError("the handler's own fault")
 
 
@@ -53,7 +53,7 @@ def test_d01_an_agent_client_leaves_the_configuration_alone(agent: Make, server:
     assert server.connection().path == "/v1/agent/converse"
 
 
-def test_d05_close_is_told_once(agent: Make, server: LocalServer) -> None:
+def test_d05_close_is_delivered_once(agent: Make, server: LocalServer) -> None:
     for end in ("client", "server", "loss"):
         client = agent()
         heard = ready(client)
@@ -95,7 +95,7 @@ def test_d08_a_keepalive_that_fails_is_a_lost_connection(raises: bool, agent: Ma
     assert client.last_error.code == 1006
 
 
-def test_d09_keepalive_false_is_false() -> None:
+def test_d09_keepalive_false_as_a_word_is_false() -> None:
     for word in ("false", "False", "0", "no", "off"):
         assert not DeepgramClientOptions(options={"keepalive": word}).is_keep_alive_enabled()
     assert DeepgramClientOptions(options={"keepalive": "true"}).is_keep_alive_enabled()
@@ -116,7 +116,7 @@ def test_d12_a_failing_handler_is_reported_and_the_session_goes_on(
     event: str, colour: str, agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = agent()
-    client.on(event, raising)
+    client.on(event, failing_handler)
     heard = ready(client)
     record = server.connection()
     record.send_bytes(b"audio")
@@ -125,7 +125,7 @@ def test_d12_a_failing_handler_is_reported_and_the_session_goes_on(
     assert heard.until("AgentThinking")
     client.finish()
     ((_, failed),) = [item for item in heard.events if item[0] == "HandlerFailed"]
-    assert (failed.event, failed.handler, type(failed.exception)) == (event, raising, RuntimeError)
+    assert (failed.event, failed.handler, type(failed.exception)) == (event, failing_handler, RuntimeError)
     errors = heard["Error"]
     assert len(errors) == (colour == "threads"), (
         "F-38: on asyncio, programs take an Error for the end of the connection"
@@ -136,12 +136,12 @@ def test_d12_a_failing_handler_is_reported_and_the_session_goes_on(
         assert isinstance(error.cause, RuntimeError)
     reports = [record for record in caplog.records if record.exc_info]
     assert len(reports) == 1
-    assert event in names(heard), "the siblings are called"
+    assert event in names(heard), "the other handlers are called"
 
 
-def test_d13_open_handler_failure_leaks_nothing(agent: Make, server: LocalServer) -> None:
+def test_d13_a_failing_open_handler_leaks_nothing(agent: Make, server: LocalServer) -> None:
     client = agent()
-    client.on("Open", raising)
+    client.on("Open", failing_handler)
     heard = Heard(client)
     assert client.start(settings()) is True
     assert heard.until("SettingsApplied")
@@ -152,18 +152,19 @@ def test_d13_open_handler_failure_leaks_nothing(agent: Make, server: LocalServer
 
 
 @pytest.fixture
-def leaving() -> Iterator[tuple[str, list[bytes]]]:
-    """The URL of a server that accepts and closes (1008) in one segment, and what the client then sends to the end."""
+def closing_server() -> Iterator[tuple[str, list[bytes]]]:
+    """The URL of a server that accepts the upgrade and closes (1008) in the same segment, and the bytes it then
+    receives."""
     received: list[bytes] = []
 
     def serve() -> None:
         with listener.accept()[0] as peer:
             peer.settimeout(DEADLINE)
-            asked = b""
-            while not asked.endswith(b"\r\n\r\n") and (more := peer.recv(4096)):
-                asked += more
+            request = b""
+            while not request.endswith(b"\r\n\r\n") and (more := peer.recv(4096)):
+                request += more
             head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            (key,) = re.findall(r"(?i)sec-websocket-key: (\S+)", asked.decode())
+            (key,) = re.findall(r"(?i)sec-websocket-key: (\S+)", request.decode())
             peer.sendall(f"{head}Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode() + b"\x88\x02\x03\xf0")
             with contextlib.suppress(ConnectionResetError):
                 while data := peer.recv(4096):
@@ -178,21 +179,21 @@ def leaving() -> Iterator[tuple[str, list[bytes]]]:
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_d13_settings_that_are_not_sent_leak_nothing(
-    colour: str, leaving: tuple[str, list[bytes]], loop: LoopThread
+def test_d13_start_fails_cleanly_if_the_server_closes_with_the_upgrade(
+    colour: str, closing_server: tuple[str, list[bytes]], loop: LoopThread
 ) -> None:
-    url, received = leaving
+    url, received = closing_server
     client = agent_of(colour, url, loop)
     heard = Heard(client)
     assert client.start(settings()) is False
     assert client.last_error.code == 1008
     assert heard.events == []
     assert not client.is_connected()
-    assert b"".join(received)[:1] in (b"", b"\x88"), "no frame but the answer to the close"
+    assert b"".join(received)[:1] in (b"", b"\x88"), "no frame but the reply to the close"
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_d13_a_server_that_goes_after_the_settings_is_told(colour: str, server: LocalServer, loop: LoopThread) -> None:
+def test_d13_a_close_after_the_settings_is_reported(colour: str, server: LocalServer, loop: LoopThread) -> None:
     server.next_faults.append(Faults(close=Close(1008, "no", after_sent=2)))  # Welcome, SettingsApplied
     client = agent_of(colour, server.url, loop)
     heard = Heard(client)
@@ -229,7 +230,7 @@ def test_d17_a_cancelled_finish_is_cancelled(server: LocalServer, loop: LoopThre
     server.wait_for(lambda: server.connection().closed)
 
 
-def test_d19_threads_do_not_keep_the_program(server: LocalServer) -> None:
+def test_d19_threads_are_daemons(server: LocalServer) -> None:
     client = agent_of("threads", server.url, None)  # type: ignore[arg-type]
     before = set(threading.enumerate())
     ready(client)
@@ -251,7 +252,7 @@ def test_d20_open_comes_first(agent: Make, server: LocalServer) -> None:
 BROKEN = ("[]", "123", "null", "{not json", '{"type":"Welcome"', '{"type":"ConversationText","role":', "\x00")
 
 
-def test_d21_frames_that_are_not_understood(agent: Make, server: LocalServer) -> None:
+def test_d21_unreadable_frames_are_errors_and_the_session_goes_on(agent: Make, server: LocalServer) -> None:
     client = agent()
     heard = ready(client)
     for text in BROKEN:
@@ -264,16 +265,16 @@ def test_d21_frames_that_are_not_understood(agent: Make, server: LocalServer) ->
     assert client.finish() is True
 
 
-def bare(colour: str, url: str, loop: LoopThread) -> Any:
-    """A client of the bases, which know no product, at the agent's address."""
+def base_client(colour: str, url: str, loop: LoopThread) -> Any:
+    """A client of the abstract base class, which knows no product, for the agent's endpoint."""
     config = DeepgramClientOptions(KEY, url=url)
     if colour == "threads":
         return AbstractSyncWebSocketClient(config, "v1/agent/converse")
     return Blocking(AbstractAsyncWebSocketClient(config, "v1/agent/converse"), loop)
 
 
-def test_d22_audio_nobody_expects(colour: str, server: LocalServer, loop: LoopThread) -> None:
-    client = bare(colour, server.url, loop)
+def test_d22_unexpected_binary_frames_are_errors(colour: str, server: LocalServer, loop: LoopThread) -> None:
+    client = base_client(colour, server.url, loop)
     seen: list[Any] = []
     client.on("Error", lambda client, error: seen.append(error))
     client.on("Unhandled", lambda client, unhandled: seen.append(unhandled))
@@ -298,7 +299,7 @@ def test_d23_messages_above_a_megabyte(agent: Make, server: LocalServer) -> None
     assert client.finish() is True
 
 
-def test_d23_a_limit_is_kept_where_one_is_set(agent: Make, server: LocalServer) -> None:
+def test_d23_max_size_limits_messages(agent: Make, server: LocalServer) -> None:
     client = agent(max_size=10_000)
     heard = ready(client)
     server.connection().send_bytes(bytes(10_001))
@@ -307,7 +308,7 @@ def test_d23_a_limit_is_kept_where_one_is_set(agent: Make, server: LocalServer) 
     assert "1009" in str(client.last_error)
 
 
-def test_d24_what_is_sent_after_the_end_is_not_taken_for_sent(agent: Make, server: LocalServer) -> None:
+def test_d24_send_after_the_end_returns_false_and_is_counted(agent: Make, server: LocalServer) -> None:
     for code in (1000, 1011):
         client = agent()
         heard = ready(client)
@@ -318,7 +319,9 @@ def test_d24_what_is_sent_after_the_end_is_not_taken_for_sent(agent: Make, serve
         assert client.last_error.unsent == 3
 
 
-def test_d24_also_while_a_handler_is_busy(agent: Make, colour: str, server: LocalServer) -> None:
+def test_d24_send_after_the_end_returns_false_while_a_handler_is_busy(
+    agent: Make, colour: str, server: LocalServer
+) -> None:
     client = agent()
     busy, release = threading.Event(), threading.Event()
 
@@ -340,7 +343,7 @@ def test_d24_also_while_a_handler_is_busy(agent: Make, colour: str, server: Loca
     finally:
         release.set()
     assert heard.until("Close")
-    assert client.last_error.unsent == 1, "counted also before the end was told"
+    assert client.last_error.unsent == 1, "counted even before Close has been delivered"
 
 
 def test_d25_no_credential_is_logged(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
@@ -352,7 +355,7 @@ def test_d25_no_credential_is_logged(agent: Make, caplog: pytest.LogCaptureFixtu
     assert KEY not in caplog.text
 
 
-def test_d26_we_add_no_log_handlers(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
+def test_d26_the_package_adds_no_log_handlers(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
     before = list(logging.getLogger().handlers)
     client = agent()
     client.on("Nonsense", lambda client, x: None)
@@ -370,12 +373,12 @@ def test_d26_we_add_no_log_handlers(agent: Make, caplog: pytest.LogCaptureFixtur
         assert found == [], name
 
 
-def test_d27_warnings_of_check_can_be_seen(caplog: pytest.LogCaptureFixture) -> None:
+def test_d27_check_logs_warnings(caplog: pytest.LogCaptureFixture) -> None:
     LiveOptions(tier="enhanced").check()
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
 
 
-def test_d28_items_of_results() -> None:
+def test_d28_results_can_be_indexed_like_dicts() -> None:
     decode = decoder(LiveResultResponse)
     result = decode('{"type": "Results", "channel": {"alternatives": [{"transcript": "hi"}]}}')
     assert result["type"] == "Results"
@@ -383,7 +386,7 @@ def test_d28_items_of_results() -> None:
     assert result["metadata"] is result.metadata
 
 
-def test_d29_items_of_settings() -> None:
+def test_d29_settings_can_be_indexed_like_dicts() -> None:
     options = SettingsOptions()
     assert options["agent"] is options.agent
     assert options["agent"]["language"] == "en"
@@ -391,7 +394,7 @@ def test_d29_items_of_settings() -> None:
     assert options.agent.language == "de"
 
 
-def test_d30_what_the_server_says_is_kept(agent: Make, server: LocalServer) -> None:
+def test_d30_every_message_of_the_server_has_its_event(agent: Make, server: LocalServer) -> None:
     client = agent()
     heard = ready(client)
     record = server.connection()
@@ -414,15 +417,15 @@ def test_d30_what_the_server_says_is_kept(agent: Make, server: LocalServer) -> N
     assert heard["Unhandled"] == []
 
 
-def test_d31_functions_of_the_client(agent: Make, server: LocalServer) -> None:
+def test_d31_functions_of_the_settings_are_sent_unchanged(agent: Make, server: LocalServer) -> None:
     schema = {"type": "object", "properties": {"city": {"type": "string"}, "days": {"type": "integer"}}}
     options = settings()
     options.agent.think.functions = [Function(name="weather", description="d", parameters=schema)]
-    given = options.to_dict()
-    assert SettingsOptions.from_dict(given).to_dict() == given
+    as_dict = options.to_dict()
+    assert SettingsOptions.from_dict(as_dict).to_dict() == as_dict
     client = agent()
     heard = Heard(client)
-    assert client.start(given)
+    assert client.start(as_dict)
     assert heard.until("SettingsApplied"), "the strict server accepts them"
     (sent,) = server.connection().received_messages[0]["agent"]["think"]["functions"]
     assert sent == {"name": "weather", "description": "d", "parameters": schema}
@@ -430,20 +433,18 @@ def test_d31_functions_of_the_client(agent: Make, server: LocalServer) -> None:
 
 @pytest.mark.parametrize("form", [dict, json.dumps])
 def test_d32_settings_keep_every_key(form: Any, agent: Make, server: LocalServer) -> None:
-    given = settings().to_dict()
-    given["agent"]["context"] = {"messages": [{"type": "History", "role": "user", "content": "hi"}]}
-    given["flags"] = {"history": True}
-    given["novel"] = {"deep": [1]}
+    as_dict = settings().to_dict()
+    as_dict["agent"]["context"] = {"messages": [{"type": "History", "role": "user", "content": "hi"}]}
+    as_dict["flags"] = {"history": True}
+    as_dict["novel"] = {"deep": [1]}
     client = agent()
-    assert client.start(form(given))
+    assert client.start(form(as_dict))
     server.wait_for(lambda: server.connection().received_messages)
-    assert server.connection().received_messages[0] == given
+    assert server.connection().received_messages[0] == as_dict
 
 
-def test_d33_untouched_settings_are_the_bytes_of_4_8_1_which_the_strict_server_takes(
-    agent: Make, server: LocalServer
-) -> None:
-    """Kept: `speak`, `experimental` and `mip_opt_out` are superfluous, and what working programs send stays."""
+def test_d33_default_settings_are_sent_as_by_4_8_1_and_accepted(agent: Make, server: LocalServer) -> None:
+    """`speak`, `experimental` and `mip_opt_out` are superfluous, but what working programs send must not change."""
     client = agent()
     heard = Heard(client)
     assert client.start(SettingsOptions())
@@ -461,19 +462,19 @@ def test_d33_untouched_settings_are_the_bytes_of_4_8_1_which_the_strict_server_t
     assert client.finish() is True
 
 
-def test_d34_the_event_is_named_as_on_the_wire() -> None:
+def test_d34_the_keepalive_event_has_its_wire_name() -> None:
     assert AgentWebSocketEvents.AgentKeepAlive == AgentKeepAlive().type == "KeepAlive"
     assert AgentWebSocketEvents("AgentKeepAlive") is AgentWebSocketEvents.AgentKeepAlive
 
 
-def test_d40_the_url_in_the_second_place() -> None:
+def test_d40_the_second_positional_argument_is_the_url() -> None:
     config = DeepgramClientOptions("K", "https://self.hosted:8080")
     assert (config.url, config.access_token) == ("https://self.hosted:8080", "")
 
 
 @pytest.fixture
 def device(monkeypatch: pytest.MonkeyPatch) -> FakeSoundCard:
-    found = FakeSoundCard(source=bytes(range(256)) * 4000, speed=4.0)  # its ring holds 2.5 s
+    found = FakeSoundCard(source=bytes(range(256)) * 4000, speed=4.0)  # the fake device buffers 2.5 s
     monkeypatch.setitem(sys.modules, "pyaudio", found.module())
     return found
 
@@ -481,7 +482,9 @@ def device(monkeypatch: pytest.MonkeyPatch) -> FakeSoundCard:
 DEVICES = {"speaker_playback": "true", "microphone_record": "true"}
 
 
-def test_d47_playback_hides_no_loss_and_no_restart(agent: Make, device: FakeSoundCard, server: LocalServer) -> None:
+def test_d47_loss_and_restart_work_while_a_speaker_plays(
+    agent: Make, device: FakeSoundCard, server: LocalServer
+) -> None:
     client = agent(speaker_playback="true")
     heard = ready(client)
     server.connection().send_bytes(b"\x01\x00" * 800)
@@ -499,7 +502,7 @@ def test_d47_playback_hides_no_loss_and_no_restart(agent: Make, device: FakeSoun
     client.finish()
 
 
-def test_d48_all_of_the_microphone_arrives(agent: Make, device: FakeSoundCard, server: LocalServer) -> None:
+def test_d48_microphone_audio_arrives_without_gaps(agent: Make, device: FakeSoundCard, server: LocalServer) -> None:
     client = agent(**DEVICES)
     ready(client)
     record = server.connection()
@@ -533,26 +536,26 @@ def test_d53_star_import_hides_no_builtin() -> None:
     }
 
 
-def test_d54_booleans_in_lists() -> None:
+def test_d54_booleans_in_lists_are_lower_case() -> None:
     assert with_query("ws://h", {"x": [True, False]}) == "ws://h?x=true&x=false"
 
 
-def test_d55_what_fails_is_logged_once(
+def test_d55_each_failure_is_logged_once(
     colour: str, agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = agent()
-    client.on("Welcome", raising)
+    client.on("Welcome", failing_handler)
     heard = ready(client)
     server.connection().send_text("{broken")
     eventually(lambda: heard["HandlerFailed"] and len(heard["Error"]) == 1 + (colour == "threads"))
     server.connection().close(1011, "x")
     heard.until("Close")
     client.finish()
-    said = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
-    assert len(said) == len(set(said)) == 3
+    messages = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(messages) == len(set(messages)) == 3
 
 
-def test_d56_kwargs_named_like_the_events_argument(agent: Make) -> None:
+def test_d56_kwargs_may_be_named_like_the_argument_of_an_event(agent: Make) -> None:
     client = agent()
     seen: list[Any] = []
     client.on("Welcome", lambda self, welcome, **kwargs: seen.append((welcome.type, kwargs)))
@@ -591,7 +594,7 @@ def test_d57_headers_of_the_configuration_are_sent(
     assert server.connection(1).headers["Authorization"] == f"Token {KEY}"
 
 
-def test_d58_the_user_agent_tells_the_truth(agent: Make, server: LocalServer) -> None:
+def test_d58_the_user_agent_names_this_version(agent: Make, server: LocalServer) -> None:
     client = agent()
     assert client.start(settings())
     python = ".".join(map(str, sys.version_info[:3]))
@@ -601,7 +604,7 @@ def test_d58_the_user_agent_tells_the_truth(agent: Make, server: LocalServer) ->
     ]
 
 
-def test_d59_is_connected_means_what_it_says_with_and_without_await(server: LocalServer, loop: LoopThread) -> None:
+def test_d59_is_connected_works_with_and_without_await(server: LocalServer, loop: LoopThread) -> None:
     client = DeepgramClient(KEY, DeepgramClientOptions(url=server.url)).agent.asyncwebsocket.v("1")
 
     async def check() -> None:
@@ -616,7 +619,7 @@ def test_d59_is_connected_means_what_it_says_with_and_without_await(server: Loca
     loop.run(check)
 
 
-def test_f19_is_connected_is_a_coroutine_wherever_one_is_asked_for(server: LocalServer, loop: LoopThread) -> None:
+def test_f19_is_connected_is_accepted_as_a_coroutine(server: LocalServer, loop: LoopThread) -> None:
     client = DeepgramClient(KEY, DeepgramClientOptions(url=server.url)).agent.asyncwebsocket.v("1")
     assert asyncio.iscoroutine(client.is_connected())
     for connected in (False, True):
@@ -631,7 +634,9 @@ def test_f19_is_connected_is_a_coroutine_wherever_one_is_asked_for(server: Local
 
 
 @pytest.mark.parametrize("event", ["Transcript", None, 7])
-def test_d60_registering_for_nothing_is_told(event: Any, agent: Make, caplog: pytest.LogCaptureFixture) -> None:
+def test_d60_on_warns_of_unknown_events_and_refuses_non_callables(
+    event: Any, agent: Make, caplog: pytest.LogCaptureFixture
+) -> None:
     client = agent()
     client.on(event, lambda client, x: None)
     (record,) = caplog.records
@@ -641,7 +646,7 @@ def test_d60_registering_for_nothing_is_told(event: Any, agent: Make, caplog: py
             client.on("Welcome", nothing)
 
 
-def test_d60_names_of_members_are_understood(agent: Make) -> None:
+def test_d60_on_accepts_the_names_of_enum_members(agent: Make) -> None:
     client = DeepgramClient(KEY).listen.websocket.v("1")
     client.on("Transcript", lambda client, result: None)
     assert client._dispatcher.routes["Results"].calls

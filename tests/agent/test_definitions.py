@@ -1,4 +1,4 @@
-"""Type hints of functions as JSON schemas, and the checks they stand for; results as JSON (F-26)."""
+"""Type hints of functions as JSON schemas and as checks of arguments; results as JSON (F-26)."""
 
 import dataclasses
 import datetime
@@ -16,10 +16,12 @@ from deepgram.agent.definitions import DeclaredFunction, content, declare
 
 
 def properties(function: Callable[..., Any]) -> Any:
+    """The schemas of a function's parameters."""
     return declare(function, None, None).definition()["parameters"]["properties"]
 
 
-def refused(declared: DeclaredFunction, arguments: str) -> str:
+def error_of_call(declared: DeclaredFunction, arguments: str) -> str:
+    """The text of the error that a call with these arguments raises."""
     with pytest.raises(ValueError) as caught:
         declared.call(arguments)
     return str(caught.value)
@@ -45,7 +47,7 @@ def annotated(
 
 
 def test_annotated_describes_parameters() -> None:
-    """F-26: the extras of type hints are kept, and win over the docstring."""
+    """F-26: descriptions and constraints in type hints are kept, and win over the docstring."""
     found = properties(annotated)
     assert found["city"] == {"type": "string", "description": "name of the city"}
     assert found["days"] == {"type": "integer", "description": "how many", "minimum": 1, "maximum": 7, "default": 1}
@@ -57,7 +59,10 @@ def test_annotated_describes_parameters() -> None:
 def test_constraints_are_checked() -> None:
     declared = declare(annotated, None, None)
     assert declared.call('{"city": "Oslo", "days": 7}') == "7 in Oslo"
-    assert refused(declared, '{"city": "Oslo", "days": 8}') == "function annotated: parameter days: expected int <= 7"
+    assert (
+        error_of_call(declared, '{"city": "Oslo", "days": 8}')
+        == "function annotated: parameter days: expected int <= 7"
+    )
 
 
 # ---- errors
@@ -73,7 +78,7 @@ class Guest:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ('{"guest": {"name": "Ada"}, "city": 7}', "parameter city: expected str, got int"),
         ("{}", "parameter guest: missing"),
@@ -84,9 +89,9 @@ class Guest:
         ("{", "arguments: input data was truncated"),
     ],
 )
-def test_errors_of_a_call_name_function_and_parameter(arguments: str, told: str) -> None:
-    """F-26: "function get_weather: parameter city: expected str, got int"."""
-    assert refused(declare(nested, "get_weather", None), arguments) == f"function get_weather: {told}"
+def test_errors_of_a_call_name_function_and_parameter(arguments: str, message: str) -> None:
+    """F-26: for example "function get_weather: parameter city: expected str, got int"."""
+    assert error_of_call(declare(nested, "get_weather", None), arguments) == f"function get_weather: {message}"
 
 
 def strange(a: Callable[[], None]) -> None: ...
@@ -105,7 +110,7 @@ def undefined(a: "NoSuchType") -> None: ...  # type: ignore[name-defined]  # noq
 
 
 @pytest.mark.parametrize(
-    ("function", "told"),
+    ("function", "message"),
     [
         (strange, "function strange: parameter a: expected a type that JSON can carry, got "),
         (foreign, "function foreign: parameter a: expected a type that JSON can carry, got Popen"),
@@ -114,11 +119,11 @@ def undefined(a: "NoSuchType") -> None: ...  # type: ignore[name-defined]  # noq
         (undefined, "function undefined: name 'NoSuchType' is not defined"),
     ],
 )
-def test_errors_of_a_declaration_name_function_and_parameter(function: Any, told: str) -> None:
-    """F-26: what JSON can't carry is told at once, and of whom."""
+def test_errors_of_a_declaration_name_function_and_parameter(function: Any, message: str) -> None:
+    """F-26: a type that JSON can't carry is refused at once."""
     with pytest.raises(TypeError) as caught:
         declare(function, None, None)
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(message)
 
 
 # ---- results
@@ -147,20 +152,20 @@ class Spoken:
 
 
 def test_results_are_json() -> None:
-    """F-26: dataclasses and structs, wherever they stand, are objects and no `repr`."""
+    """F-26: dataclasses and structs become objects at any depth, not their `repr`."""
     report = Report([Guest("Ada", [7])], datetime.date(2024, 2, 3), Point(1), other=Spoken())
-    told = {
+    expected = {
         "guests": [{"name": "Ada", "ages": [7]}],
         "at": "2024-02-03",
         "point": {"x": 1},
         "colour": "red",
         "other": "spoken",
     }
-    assert json.loads(content(report)) == told
-    assert json.loads(content([{"of": report}, Point(2), Spoken()])) == [{"of": told}, {"x": 2}, "spoken"]
+    assert json.loads(content(report)) == expected
+    assert json.loads(content([{"of": report}, Point(2), Spoken()])) == [{"of": expected}, {"x": 2}, "spoken"]
 
 
-# ---- pydantic, if there is one
+# ---- pydantic, if installed
 
 
 def test_pydantic_is_not_imported() -> None:
@@ -196,7 +201,7 @@ class TestPydantic:
             return order, more, city, nights, name
 
         self.room, self.order = Room, Order
-        # the hints of a function within a function, which are no globals
+        # hints of a nested function can't be resolved by name: they are no globals
         book.__annotations__ = {
             **book.__annotations__,
             "order": Order,
@@ -206,7 +211,7 @@ class TestPydantic:
         self.pydantic = pydantic
 
     def test_schemas(self) -> None:
-        """F-26: models bring their schemas, `Field` its description and constraints."""
+        """F-26: models provide their own schemas, `Field` its description and constraints."""
         schema = self.book.definition()["parameters"]
         found = schema["properties"]
         assert found["city"] == {"type": "string", "description": "where", "minLength": 2, "default": "Oslo"}
@@ -218,27 +223,29 @@ class TestPydantic:
         assert sorted(schema["required"]) == ["name", "order"]
 
     def test_models_check_and_convert(self) -> None:
-        """F-26: by the model's own rules, with its own words."""
-        given = (
+        """F-26: a model applies its own rules and reports errors in its own words."""
+        arguments = (
             '{"name": "Ada", "order": {"day": "2024-03-04", "rooms": [{"kind": "single"}]}, "more": [{"kind": "x"}]}'
         )
         day = datetime.date(2024, 3, 4)
         made = self.order(rooms=[self.room(kind="single")], day=day)
-        assert self.book.call(given) == (made, [self.room(kind="x")], "Oslo", 3, "Ada")
-        told = refused(self.book, '{"name": "Ada", "order": {"rooms": [{"kind": "single", "beds": 0}, 3]}}')
-        assert told.startswith("function book: parameter order: rooms.0.beds: Input should be greater than or equal to")
-        assert "; rooms.1: " in told
-        assert "\n" not in told
+        assert self.book.call(arguments) == (made, [self.room(kind="x")], "Oslo", 3, "Ada")
+        error = error_of_call(self.book, '{"name": "Ada", "order": {"rooms": [{"kind": "single", "beds": 0}, 3]}}')
+        assert error.startswith(
+            "function book: parameter order: rooms.0.beds: Input should be greater than or equal to"
+        )
+        assert "; rooms.1: " in error
+        assert "\n" not in error
 
     def test_models_are_results(self) -> None:
-        """F-26: as JSON."""
+        """F-26: models in results become JSON objects."""
         room = self.room(kind="single")
-        told = {"kind": "single", "beds": 1}
-        assert json.loads(content([room, {"of": room}])) == [told, {"of": told}]
+        expected = {"kind": "single", "beds": 1}
+        assert json.loads(content([room, {"of": room}])) == [expected, {"of": expected}]
         made = dataclasses.make_dataclass("Made", ["room"])
-        assert json.loads(content(made(room))) == {"room": told}
+        assert json.loads(content(made(room))) == {"room": expected}
 
-    def test_two_types_of_one_name_are_told(self) -> None:
+    def test_two_types_of_one_name_are_refused(self) -> None:
         def both(a: Any, b: Any) -> None: ...
 
         wrapped = self.pydantic.create_model("Wrapped", room=(self.room, ...))

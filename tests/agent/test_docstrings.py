@@ -1,4 +1,4 @@
-"""Descriptions of functions and parameters in docstrings of three styles (F-26)."""
+"""Reading the description of a function and its parameters from docstrings of three styles (F-26)."""
 
 import inspect
 
@@ -53,7 +53,7 @@ REST = f"""{SUMMARY}
 
 @pytest.mark.parametrize("text", [GOOGLE, NUMPY, REST], ids=["Google", "NumPy", "reST"])
 def test_all_paragraphs_and_continuation_lines_are_read(text: str) -> None:
-    """F-26: of the description and of the parameters."""
+    """F-26: those of the description and those of each parameter."""
     assert docstrings.read(inspect.cleandoc(text)) == (SUMMARY, {"city": CITY, "nights": "how long"})
 
 
@@ -72,5 +72,5 @@ def test_all_paragraphs_and_continuation_lines_are_read(text: str) -> None:
         ("Raises\n------\nValueError\n    never", "", {}),
     ],
 )
-def test_odd_ones(text: str, description: str, words: dict[str, str]) -> None:
+def test_unusual_docstrings(text: str, description: str, words: dict[str, str]) -> None:
     assert docstrings.read(text) == (description, words)

@@ -1,4 +1,4 @@
-"""Programs as the 4.x agent documentation writes them, run as they stand: what they print, what goes over the wire."""
+"""Programs in the style of the 4.x agent documentation, run unchanged: what they print and what they send."""
 
 import logging
 import runpy
@@ -31,7 +31,7 @@ Play = Callable[[str, LocalServer], list[str]]
 
 @pytest.fixture
 def play(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Play:
-    """Run a program against a server; returns what it has printed."""
+    """Run a program against a server; returns the lines it prints."""
 
     def run(name: str, server: LocalServer) -> list[str]:
         monkeypatch.setenv("AGENT_URL", server.url)
@@ -43,7 +43,7 @@ def play(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
 
 def settings(agent: dict[str, Any], **audio: Any) -> dict[str, Any]:
-    """The Settings that flat options become."""
+    """The Settings message that flat options become."""
     return {
         "type": "Settings",
         "experimental": False,
@@ -141,7 +141,7 @@ def test_function_calling(play: Play) -> None:
 
 
 @pytest.mark.parametrize("program", ["mid_conversation", "mid_conversation_async"])
-def test_changes_in_the_middle(program: str, play: Play) -> None:
+def test_changes_during_a_conversation(program: str, play: Play) -> None:
     with LocalServer(script=SCRIPT, timing=Timing.fast()) as server:
         printed = play(program, server)
         (record,) = server.connections
@@ -173,8 +173,8 @@ def test_three_agents_at_once(play: Play) -> None:
         printed = play("three_agents", server)
         records = server.connections
     roles = {"sales": "aura-2-thalia-en", "support": "aura-2-zeus-en", "billing": "aura-2-hera-en"}
-    said = ["assistant: This is {0}.", "user: who are you", "assistant: I work in {0}."]
-    talks = [f"{role}: {[line.format(role) for line in said]}" for role in roles]
+    lines = ["assistant: This is {0}.", "user: who are you", "assistant: I work in {0}."]
+    talks = [f"{role}: {[line.format(role) for line in lines]}" for role in roles]
     assert printed == ["[True, True, True]", *talks]
     assert len(records) == 3
     functions = [{"name": "whoami", "description": "Your department"}]

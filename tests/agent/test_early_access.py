@@ -1,4 +1,4 @@
-"""Programs of the agent's early access (3.9 to 3.11) on today's endpoint, in both colours."""
+"""Programs of the agent's early access (3.9 to 3.11) with today's endpoint, in both colours."""
 
 import ast
 import inspect
@@ -48,7 +48,7 @@ WELCOME = {"type": "Welcome", "request_id": "r-1"}
 WARNS = pytest.mark.filterwarnings("ignore:SettingsConfigurationOptions is unsupported")
 
 
-def a_call(number, city, client_side=True):
+def function_call(number, city, client_side=True):
     return {
         "id": f"call_{number}",
         "name": "get_weather",
@@ -58,27 +58,27 @@ def a_call(number, city, client_side=True):
 
 
 class Server:
-    """A server of `websockets`: keeps the text frames it gets, and sends what it is told."""
+    """A server of `websockets` that keeps the text frames it receives and sends those passed to `say()`."""
 
     def __init__(self, port):
         self.url = f"ws://127.0.0.1:{port}"
-        self.paths, self.texts, self.said = [], queue.Queue(), queue.Queue()
+        self.paths, self.texts, self.outgoing = [], queue.Queue(), queue.Queue()
 
     def get(self):
         return json.loads(self.texts.get(timeout=DEADLINE))
 
     def say(self, message):
-        self.said.put(json.dumps(message))
+        self.outgoing.put(json.dumps(message))
 
     def serve(self, connection):
         self.paths.append(connection.request.path)
-        teller = threading.Thread(target=lambda: [connection.send(text) for text in iter(self.said.get, None)])
-        teller.start()
+        sender = threading.Thread(target=lambda: [connection.send(text) for text in iter(self.outgoing.get, None)])
+        sender.start()
         for text in connection:
             if isinstance(text, str):
                 self.texts.put(text)
-        self.said.put(None)
-        teller.join()
+        self.outgoing.put(None)
+        sender.join()
 
 
 @contextmanager
@@ -95,8 +95,8 @@ def serving():
 
 
 @contextmanager
-def a_session(colour, options):
-    """A server, a client that was started with these options, all it hears, and the first frame it sent."""
+def session(colour, options):
+    """A server, a client started with these options, the events it delivers, and the first frame it sent."""
     with LoopThread() as thread, serving() as server:
         agent = agent_of(colour, server.url, thread)
         heard = Heard(agent)
@@ -108,7 +108,7 @@ def a_session(colour, options):
 
 
 def weather_options():
-    """As an example of 3.11 has them."""
+    """The options of an example of 3.11."""
     options = SettingsConfigurationOptions()
     options.agent.listen.model = "nova-3"
     options.agent.listen.keyterms = ["Oslo"]
@@ -129,7 +129,7 @@ def weather_options():
     return options
 
 
-# ---- what goes to the server
+# ---- messages to the server
 
 
 @WARNS
@@ -137,8 +137,8 @@ def weather_options():
 def test_settings_become_those_of_v1(colour):
     options = weather_options()
     as_written = options.to_dict()
-    for given in (options, as_written, options.to_json()):
-        with a_session(colour, given) as (server, _, _, sent):
+    for form in (options, as_written, options.to_json()):
+        with session(colour, form) as (server, _, _, sent):
             assert server.paths == ["/v1/agent/converse"]
             assert sent.pop("audio") == as_written["audio"]
             assert sent == {
@@ -195,17 +195,17 @@ def test_settings_become_those_of_v1(colour):
         ),
     ],
 )
-def test_voices(speak, expected):
-    with a_session("threads", SettingsConfigurationOptions(agent=Agent(speak=speak))) as (_, _, _, sent):
+def test_voices_become_those_of_v1(speak, expected):
+    with session("threads", SettingsConfigurationOptions(agent=Agent(speak=speak))) as (_, _, _, sent):
         assert sent["agent"]["speak"] == expected
 
 
 @WARNS
 def test_attributes_that_are_no_fields_are_not_sent():
-    """As under 3.11.0; the strict server of V1 would refuse them."""
+    """As with 3.11.0; the strict server of V1 refuses them."""
     options = SettingsConfigurationOptions()
     options.agent.barge_in = options.transcription = options.agent.speak.rate = True
-    with a_session("threads", options) as (_, _, _, sent):
+    with session("threads", options) as (_, _, _, sent):
         assert "barge_in" not in sent["agent"]
         assert sent["agent"]["speak"] == {"provider": {"type": "deepgram", "model": "aura-asteria-en"}}
         assert "transcription" not in sent
@@ -214,7 +214,7 @@ def test_attributes_that_are_no_fields_are_not_sent():
 @WARNS
 @pytest.mark.parametrize("colour", COLOURS)
 def test_messages_become_those_of_v1(colour):
-    with a_session(colour, weather_options()) as (server, agent, _, _):
+    with session(colour, weather_options()) as (server, agent, _, _):
         for message, expected in [
             (UpdateInstructionsOptions(instructions="Be brief."), {"type": "UpdatePrompt", "prompt": "Be brief."}),
             (
@@ -233,24 +233,24 @@ def test_messages_become_those_of_v1(colour):
 
 
 @WARNS
-def test_texts_that_are_no_messages_go_as_they_are():
-    with a_session("threads", SettingsConfigurationOptions()) as (server, agent, _, _):
+def test_texts_that_are_no_messages_are_sent_unchanged():
+    with session("threads", SettingsConfigurationOptions()) as (server, agent, _, _):
         for text in ("no JSON", "[1]", '{"type": ["x"]}'):
             assert agent.send(text)
             assert server.texts.get(timeout=DEADLINE) == text
 
 
-# ---- what comes from it
+# ---- messages from the server
 
 
 @WARNS
 @pytest.mark.parametrize("colour", COLOURS)
 def test_function_calls_come_one_by_one_and_are_answered_in_the_old_form(colour):
-    with a_session(colour, weather_options()) as (server, agent, heard, _):
-        asked = threading.Semaphore(0)
-        agent.on("FunctionCallRequest", lambda agent, function_call_request, **kwargs: asked.release())
-        server.say({"type": "FunctionCallRequest", "functions": [a_call(1, "Oslo"), a_call(2, "Bergen")]})
-        assert all(asked.acquire(timeout=DEADLINE) for _ in range(2))
+    with session(colour, weather_options()) as (server, agent, heard, _):
+        requested = threading.Semaphore(0)
+        agent.on("FunctionCallRequest", lambda agent, function_call_request, **kwargs: requested.release())
+        server.say({"type": "FunctionCallRequest", "functions": [function_call(1, "Oslo"), function_call(2, "Bergen")]})
+        assert all(requested.acquire(timeout=DEADLINE) for _ in range(2))
         requests = heard["FunctionCallRequest"]
         assert [(r.function_name, r.function_call_id) for r in requests] == [
             ("get_weather", "call_1"),
@@ -271,38 +271,40 @@ def test_function_calls_come_one_by_one_and_are_answered_in_the_old_form(colour)
 @WARNS
 @pytest.mark.parametrize("colour", COLOURS)
 def test_events_have_the_old_fields(colour):
-    with a_session(colour, SettingsConfigurationOptions()) as (server, _, heard, _):
+    with session(colour, SettingsConfigurationOptions()) as (server, _, heard, _):
         server.say(WELCOME)
-        server.say({"type": "FunctionCallRequest", "functions": [a_call(1, "Oslo", client_side=False)]})
+        server.say({"type": "FunctionCallRequest", "functions": [function_call(1, "Oslo", client_side=False)]})
         server.say({"type": "PromptUpdated"})
         assert heard.until("Unhandled")
         assert heard["Welcome"][0].session_id == "r-1"
-        assert [said.type for said in heard["FunctionCalling"]] == ["FunctionCalling"]
+        assert [event.type for event in heard["FunctionCalling"]] == ["FunctionCalling"]
         assert heard["FunctionCallRequest"] == []
         assert json.loads(heard["Unhandled"][0].raw) == {"type": "InstructionsUpdated"}
 
 
 @WARNS
 @pytest.mark.parametrize("colour", COLOURS)
-def test_what_somebody_says_is_no_message_of_that_name(colour):
-    """A text of exactly such a name was replaced, or became another event."""
-    with a_session(colour, SettingsConfigurationOptions()) as (server, _, heard, _):
+def test_a_transcript_is_not_taken_for_the_message_it_names(colour):
+    """A transcript that is exactly the name of a message is neither replaced nor turned into another event."""
+    with session(colour, SettingsConfigurationOptions()) as (server, _, heard, _):
         for word in ("PromptUpdated", "FunctionCallRequest"):
             server.say({"type": "ConversationText", "role": "user", "content": word})
         server.say({"type": "PromptUpdated"})
         assert heard.until("Unhandled")
-        assert [said.content for said in heard["ConversationText"]] == ["PromptUpdated", "FunctionCallRequest"]
+        assert [text.content for text in heard["ConversationText"]] == ["PromptUpdated", "FunctionCallRequest"]
         assert heard["FunctionCalling"] == []
 
 
-# ---- what the program is told
+# ---- warnings and errors
+
+
 @pytest.mark.parametrize("colour", COLOURS)
-def test_one_warning_names_what_to_use(colour):
-    with warnings.catch_warnings(record=True) as told:
+def test_one_warning_names_the_replacement(colour):
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        with a_session(colour, SettingsConfigurationOptions()) as (_, agent, _, _):
+        with session(colour, SettingsConfigurationOptions()) as (_, agent, _, _):
             agent.send(str(UpdateInstructionsOptions(instructions="Be brief.")))
-    (warning,) = told
+    (warning,) = caught
     assert warning.category is UnsupportedWarning
     assert "SettingsOptions" in str(warning.message)
 
@@ -310,9 +312,9 @@ def test_one_warning_names_what_to_use(colour):
 def test_the_warning_names_the_line_of_the_program():
     agent = deepgram.AgentWebSocketClient(deepgram.DeepgramClientOptions(url="ws://127.0.0.1:1", api_key="k"))
     line = inspect.currentframe().f_lineno + 2
-    with pytest.warns(UnsupportedWarning) as told:
+    with pytest.warns(UnsupportedWarning) as caught:
         agent.start(SettingsConfigurationOptions())
-    assert (told[0].filename, told[0].lineno) == (__file__, line)
+    assert (caught[0].filename, caught[0].lineno) == (__file__, line)
 
 
 @WARNS
@@ -321,7 +323,7 @@ def test_the_warning_names_the_line_of_the_program():
     [(None, ["x"], True), ("nova-2", ["x"], False), ("nova-3", ["x"], True), ("nova-2", None, True)],
 )
 def test_keyterms_are_for_nova_3(model, keyterms, fits):
-    """As under 3.11.0; `start()` is False here as nobody listens."""
+    """As with 3.11.0; `start()` returns False here because nothing listens at the address."""
     options = SettingsConfigurationOptions(agent=Agent(listen=Listen(model=model, keyterms=keyterms)))
     config = deepgram.DeepgramClientOptions(url="ws://127.0.0.1:1", api_key="k")
     agent = deepgram.AgentWebSocketClient(config)
@@ -332,17 +334,17 @@ def test_keyterms_are_for_nova_3(model, keyterms, fits):
             agent.start(options)
 
 
-def test_a_program_of_today_is_left_alone():
+def test_a_program_of_4_x_is_not_translated():
     settings = deepgram.SettingsOptions(agent=Agent(think=Think(provider={"type": "open_ai", "model": "gpt-4o-mini"})))
-    with a_session("threads", settings) as (server, agent, heard, _):
+    with session("threads", settings) as (server, agent, heard, _):
         assert agent.send('{"type": "UpdateInstructions", "instructions": "x"}')
         assert server.get() == {"type": "UpdateInstructions", "instructions": "x"}
-        server.say({"type": "FunctionCallRequest", "functions": [a_call(1, "Oslo"), a_call(2, "Bergen")]})
+        server.say({"type": "FunctionCallRequest", "functions": [function_call(1, "Oslo"), function_call(2, "Bergen")]})
         assert heard.until("FunctionCallRequest")
         assert len(heard["FunctionCallRequest"][0].functions) == 2
 
 
-# ---- against the local server, which refuses what V1 does not know
+# ---- with the local server, which refuses messages unknown to V1
 
 
 @WARNS
@@ -387,17 +389,17 @@ def test_providers_are_classes_with_fields():
     )
 
 
-def test_a_secret_in_early_settings_does_not_show():
+def test_repr_of_early_settings_shows_no_secret():
     options = weather_options()
     options.agent.think.functions[0].headers = [Header("authorization", "secret")]
     assert "secret" not in repr(options)
 
 
-# ---- the same program under 3.11.0, at a server of its time
+# ---- the same program under 3.11.0, with a server of its time
 
 
-def an_agent(connection, welcome, calls, updated, heard):
-    """A server that takes settings, has functions called, and is told other instructions."""
+def serve_agent(connection, welcome, calls, updated, heard):
+    """A server that receives settings, requests function calls, and has its instructions updated."""
     heard.append(json.loads(connection.recv()))
     connection.send(json.dumps({"type": "Welcome", welcome: "s-1"}))
     connection.send(json.dumps({"type": "ConversationText", "role": "user", "content": "What is the weather?"}))
@@ -420,21 +422,23 @@ EARLY_CALLS = [
     },
 ]
 CALLS = [
-    {"type": "FunctionCallRequest", "functions": [a_call(0, "Bergen", client_side=False)]},
-    {"type": "FunctionCallRequest", "functions": [a_call(1, "Oslo")]},
+    {"type": "FunctionCallRequest", "functions": [function_call(0, "Bergen", client_side=False)]},
+    {"type": "FunctionCallRequest", "functions": [function_call(1, "Oslo")]},
 ]
 
 
-def run(python, *said):
-    """What the program prints under an interpreter, and the text frames of the server."""
+def run(python, *behaviour):
+    """What the program prints under an interpreter, and the text frames that the server receives."""
     heard = []
-    with serve(lambda connection: an_agent(connection, *said, heard), "127.0.0.1", 0) as server:
+    with serve(lambda connection: serve_agent(connection, *behaviour, heard), "127.0.0.1", 0) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         program = Path(__file__).parent / "early" / "program.py"
         command = [str(python), "-W", "ignore", str(program), f"ws://127.0.0.1:{server.socket.getsockname()[1]}"]
-        there = {name: value for name, value in os.environ.items() if name != "PYTHONPATH" or python == sys.executable}
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=there)
+        environment = {
+            name: value for name, value in os.environ.items() if name != "PYTHONPATH" or python == sys.executable
+        }
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
         server.shutdown()
         thread.join()
     assert done.returncode == 0, done.stderr
@@ -443,8 +447,9 @@ def run(python, *said):
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="which compare with 3.11.0: `scripts/peers && make test` runs them")
 @pytest.mark.timeout(300)
-def test_a_program_hears_what_it_heard_under_3_11():
-    """Each at the protocol of its time: what the program sees is the same, what the servers see says the same."""
+def test_a_program_prints_the_same_as_under_3_11():
+    """Both runs use the protocol of their time: the output of the program is the same, and so is the meaning of its
+    messages."""
     theirs, early = run(REFERENCE, "session_id", EARLY_CALLS, "InstructionsUpdated")
     ours, today = run(sys.executable, "request_id", CALLS, "PromptUpdated")
     assert ours == theirs
@@ -465,14 +470,14 @@ def test_a_program_hears_what_it_heard_under_3_11():
 
 @WARNS
 @pytest.mark.parametrize("colour", COLOURS)
-def test_what_only_looks_like_a_function_call_ends_nothing(colour):
-    """It was an exception of the event loop, and the messages behind it were lost."""
-    with a_session(colour, weather_options()) as (server, _agent, heard, _):
+def test_malformed_function_calls_do_not_end_the_session(colour):
+    """They cause no exception in the event loop, and later messages are delivered."""
+    with session(colour, weather_options()) as (server, _agent, heard, _):
         for text in (
             '["FunctionCallRequest"]',
             '{"type":"FunctionCallRequest","functions":[1]}',
             '{"FunctionCallRequest"',
         ):
-            server.said.put(text)
+            server.outgoing.put(text)
         server.say({"type": "ConversationText", "role": "user", "content": "hello"})
         assert heard.until("ConversationText")

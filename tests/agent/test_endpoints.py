@@ -1,4 +1,5 @@
-"""Endpoints of language models, voices and functions: however they are given, the server can use them (F-23)."""
+"""Endpoints of language models, voices and functions arrive in a form that the server can use, however they are written
+(F-23)."""
 
 import asyncio
 import json
@@ -42,7 +43,7 @@ WEATHER = {"type": "object", "properties": {"city": {"type": "string"}}}
 
 
 class OpenAiLike:
-    """An endpoint for chat completions and one for a function; both refuse who does not show the key."""
+    """An HTTP server with chat completions and a function; both refuse requests without the key."""
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, Any]] = []
@@ -83,14 +84,14 @@ class OpenAiLike:
 
     async def _complete(self, request: web.Request) -> web.Response:
         body = await self._take(request)
-        said: dict[str, Any] = {
+        reply: dict[str, Any] = {
             "role": "assistant",
             "content": f"{body['model']} says {body['messages'][-1]['content']}",
         }
         if body["messages"][-1]["role"] == "user":
             called = {"name": body["tools"][0]["function"]["name"], "arguments": '{"city":"Oslo"}'}
-            said = {"role": "assistant", "tool_calls": [{"id": "1", "type": "function", "function": called}]}
-        return web.json_response({"choices": [{"message": said}]})
+            reply = {"role": "assistant", "tool_calls": [{"id": "1", "type": "function", "function": called}]}
+        return web.json_response({"choices": [{"message": reply}]})
 
     async def _weather(self, request: web.Request) -> web.Response:
         await self._take(request)
@@ -98,13 +99,13 @@ class OpenAiLike:
 
 
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[OpenAiLike]:
+def openai_like() -> Iterator[OpenAiLike]:
     with OpenAiLike() as running:
         yield running
 
 
-def given(form: str, headers: Any, base: str) -> Any:
-    """The same settings in one of the forms that `start()` takes."""
+def settings_as(form: str, headers: Any, base: str) -> Any:
+    """The same settings in one of the forms that `start()` accepts."""
     llm, voice, weather = f"{base}/v1/chat/completions", f"{base}/v1/speech", f"{base}/weather"
     if form == "class":
         function = Function("get_weather", "Weather", url=weather, method="PUT", headers=headers, parameters=WEATHER)
@@ -130,31 +131,31 @@ def given(form: str, headers: Any, base: str) -> Any:
 
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
 @pytest.mark.parametrize("form", ["class", "classes of dicts", "dict", "JSON", "from_dict"])
-def test_endpoints_work_whatever_form_they_are_given_in(form: str, headers: Any, elsewhere: OpenAiLike) -> None:
-    """F-23: the strict server takes the settings, and with them calls the model and the function."""
-    base = elsewhere.url.result(DEADLINE)
-    said: list[str] = []
+def test_endpoints_work_in_every_form(form: str, headers: Any, openai_like: OpenAiLike) -> None:
+    """F-23: the strict server accepts the settings, and uses them to call the model and the function."""
+    base = openai_like.url.result(DEADLINE)
+    texts: list[str] = []
     done, applied = threading.Event(), threading.Event()
 
     def heard(_: Any, conversation_text: Any, **kwargs: Any) -> None:
-        said.append(conversation_text.content)
+        texts.append(conversation_text.content)
 
     with LocalServer(timing=Timing.fast()) as server:
         client = AgentWebSocketClient(DeepgramClientOptions(api_key="k", url=server.url))
         client.on(AgentWebSocketEvents.SettingsApplied, lambda *_, **__: applied.set())
         client.on(AgentWebSocketEvents.ConversationText, heard)
         client.on(AgentWebSocketEvents.AgentAudioDone, lambda *_, **__: done.set())
-        client.on(AgentWebSocketEvents.Error, lambda _, error, **__: said.append(error.description))
-        elsewhere.requests.clear()
-        assert client.start(given(form, headers, base))
-        assert applied.wait(DEADLINE), said
+        client.on(AgentWebSocketEvents.Error, lambda _, error, **__: texts.append(error.description))
+        openai_like.requests.clear()
+        assert client.start(settings_as(form, headers, base))
+        assert applied.wait(DEADLINE), texts
         client.inject_user_message(InjectUserMessageOptions(content="How is the weather?"))
-        assert done.wait(DEADLINE), said
+        assert done.wait(DEADLINE), texts
         assert client.finish()
-    assert said[-1] == 'my-llm says {"sky": "rain"}'
+    assert texts[-1] == 'my-llm says {"sky": "rain"}'
     chat = "POST /v1/chat/completions"
-    assert [place for place, _ in elsewhere.requests] == [chat, "PUT /weather", chat]
-    assert elsewhere.requests[1][1] == {"city": "Oslo"}
+    assert [place for place, _ in openai_like.requests] == [chat, "PUT /weather", chat]
+    assert openai_like.requests[1][1] == {"city": "Oslo"}
     received = server.connections[0].received_messages[0]["agent"]
     assert received["think"]["endpoint"] == {"url": f"{base}/v1/chat/completions", "headers": KEY}
     assert received["speak"]["endpoint"] == {"url": f"{base}/v1/speech", "headers": KEY}
@@ -168,7 +169,7 @@ def test_endpoints_work_whatever_form_they_are_given_in(form: str, headers: Any,
 
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
 def test_updates_have_the_same_form(headers: Any) -> None:
-    """F-23: in UpdateThink and UpdateSpeak too, each alone or in a list."""
+    """F-23: UpdateThink and UpdateSpeak, for a single block and for a list."""
     wire = {"url": "https://h", "headers": KEY}
     think = Think(Provider(LLM), endpoint=Endpoint(url="https://h", headers=headers))
     speak = Speak(Provider(VOICE), Endpoint(url="https://h", headers=headers))
@@ -200,14 +201,15 @@ def test_updates_have_the_same_form(headers: Any) -> None:
         ),
     ],
 )
-def test_the_flat_address_of_a_function_is_its_endpoint(function: Any, wire: dict[str, Any]) -> None:
-    """F-23: V1 refuses `url`, `method` and `headers` beside the name; what the endpoint itself says wins."""
+def test_the_flat_url_of_a_function_becomes_its_endpoint(function: Any, wire: dict[str, Any]) -> None:
+    """F-23: V1 refuses `url`, `method` and `headers` beside the name, so they become an endpoint; a given endpoint's
+    values win."""
     sent = UpdateThinkOptions(think=Think(functions=[function])).to_dict()["think"]["functions"]
     assert sent == [{"name": "f", "description": "d", **wire}]
 
 
-def test_what_has_no_place_is_named_in_a_warning(caplog: pytest.LogCaptureFixture) -> None:
-    """F-23: nothing of an endpoint is dropped in silence."""
+def test_fields_that_v1_does_not_have_are_named_in_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    """F-23: no part of an endpoint is dropped silently."""
     think = Think(endpoint=Endpoint("GET", "https://h"), functions=[Function("f", headers={"a": "b"})])
     with caplog.at_level(logging.WARNING):
         assert UpdateThinkOptions(think=think).to_dict()["think"]["endpoint"] == {"url": "https://h"}

@@ -1,4 +1,4 @@
-"""Whatever goes wrong: every connection ends in time, with one Close, the cause kept and nothing left behind."""
+"""Faults of every kind: each connection ends in time, with one Close and its cause, and leaves nothing behind."""
 
 import asyncio
 import signal
@@ -32,10 +32,10 @@ from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, 
 HELLO = InjectUserMessageOptions(content="hello")
 NEVER = 3600.0  # seconds
 QUICK = {"ping_interval": None, "open_timeout": DEADLINE}
-IN_VAIN = {"close_timeout": 0.1}  # for a server that never answers the close
+SHORT_CLOSE = {"close_timeout": 0.1}  # for a server that never answers the close
 PINGS = {"ping_interval": 0.03, "ping_timeout": 0.1}
 
-# The client sends Settings, a user's text and, once that is answered, a KeepAlive. A fault strikes
+# The client sends Settings, a user's text and, once that has been answered, a KeepAlive. A fault strikes
 MOMENTS: dict[str, dict[str, Any]] = {
     "at once": {},
     "before": {"after_frames": 1},
@@ -48,7 +48,7 @@ OPEN_MOMENTS = ("before", "during", "after")
 
 @dataclass(frozen=True)
 class Case:
-    """A fault, and what is to come of it."""
+    """A fault and its expected outcome."""
 
     faults: Faults
     options: dict[str, Any] = field(default_factory=dict)
@@ -56,8 +56,8 @@ class Case:
     code: Optional[int] = 1006
     words: str = ""  # in the error's text
     missed: bool = False  # finish() waits in vain
-    sender: bool = False  # while somebody sends
-    event: str = ""  # what the fault itself becomes, once
+    sender: bool = False  # while another thread sends
+    event: str = ""  # the event that the fault causes
 
 
 CASES: dict[str, Case] = {}
@@ -85,7 +85,7 @@ def cuts() -> Iterator[tuple[str, Case]]:
     yield "idle", Case(Faults(idle_timeout=0.1), code=1011, words="net0001")
 
 
-ODDITIES = {  # what it is: (what is emitted, the event it becomes)
+ODDITIES = {  # name: (what the server emits, the event that is delivered)
     "broken JSON": (Emit("{not json"), "Error"),
     "half of a JSON": (Emit('{"type":"Welcome"'), "Error"),
     "no object": (Emit("[1, 2]"), "Error"),
@@ -162,7 +162,7 @@ def server() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def belongings(server: LocalServer, loop: LoopThread) -> Iterator[Belongings]:
-    """Checks after the test that nothing of it is left, once the server has let go as well."""
+    """Check after the test that it has left nothing behind, once the server has let go as well."""
     before = Belongings(loop)
     yield before
     server.next_faults.clear()
@@ -172,7 +172,7 @@ def belongings(server: LocalServer, loop: LoopThread) -> Iterator[Belongings]:
 
 
 def converse(agent: Any, heard: Heard, messages: int = 3) -> bool:
-    """So many messages of one exchange, as far as the connection goes; False if it did not begin."""
+    """Send up to `messages` messages of an exchange, as far as the connection goes; False if `start()` failed."""
     if not agent.start(settings()):
         return False
     replies = (("SettingsApplied", lambda: agent.inject_user_message(HELLO)), ("AgentAudioDone", agent.keep_alive))
@@ -191,8 +191,8 @@ def flood(agent: Any) -> None:
 
 
 @contextmanager
-def one_that_waits(agent: Any) -> Iterator[None]:
-    """Meanwhile, somebody sends more than any buffer holds."""
+def blocked_sender(agent: Any) -> Iterator[None]:
+    """Meanwhile, another thread sends more than any buffer holds."""
     sent: list[bool] = []
     sender = threading.Thread(target=lambda: sent.append(agent.send(bytes(1 << 25))))
     sender.start()
@@ -206,7 +206,7 @@ def one_that_waits(agent: Any) -> Iterator[None]:
 def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
     case = CASES[name]
     server.next_faults.append(case.faults)
-    agent = agent_of(colour, server.url, loop, **{**QUICK, **(IN_VAIN if case.missed else {}), **case.options})
+    agent = agent_of(colour, server.url, loop, **{**QUICK, **(SHORT_CLOSE if case.missed else {}), **case.options})
     heard = Heard(agent)
 
     deaf = case.faults.stop_reading or (case.missed and case.faults.black_hole)
@@ -217,11 +217,11 @@ def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, be
         heard.until("Close")
     if case.event:
         heard.until(case.event)
-    with one_that_waits(agent) if case.sender else nullcontext():
+    with blocked_sender(agent) if case.sender else nullcontext():
         finished = agent.finish()
-    dropped = bool(agent.last_error and agent.last_error.unsent)  # by the loss, before finish()
+    dropped = bool(agent.last_error and agent.last_error.unsent)  # frames lost with the connection, before finish()
     if started:
-        assert heard.until("Close"), "which may come behind a finish() that gave up"
+        assert heard.until("Close"), "Close may come after a finish() that gave up"
     assert finished is (not started or not (case.lost or case.missed or dropped)), "F-04"
     assert agent.finish() is (finished and not case.sender), "a second finish() has nothing to wait for"
 
@@ -233,7 +233,7 @@ def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, be
 def check_end(case: Case, started: bool, heard: Heard, agent: Any) -> None:
     names = [event for event, _ in heard.events]
     error = agent.last_error
-    if not started:  # the fault came before the settings were out
+    if not started:  # the fault struck before the settings were sent
         assert names == []
     else:
         assert names[0] == "Open"
@@ -277,7 +277,7 @@ REFUSALS["429 with Retry-After"] = Reject(429, {"Retry-After": "7"})
 
 @pytest.mark.parametrize("colour", COLOURS)
 @pytest.mark.parametrize("name", REFUSALS)
-def test_refused(name: str, colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
+def test_refused_upgrade(name: str, colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
     reject = REFUSALS[name]
     server.next_faults.append(Faults(reject=reject))
     error = refusal(colour, server.url, loop)
@@ -291,7 +291,7 @@ def test_refused(name: str, colour: str, server: LocalServer, loop: LoopThread, 
 
 
 def refusal(colour: str, url: str, loop: LoopThread, **options: Any) -> DeepgramConnectionError:
-    """Why a start() failed; nobody was told but its caller."""
+    """The error of a `start()` that fails; no handler is called."""
     agent = agent_of(colour, url, loop, **{**QUICK, **options})
     heard = Heard(agent)
     assert agent.start(settings()) is False
@@ -340,15 +340,15 @@ ANSWERS = {  # to the upgrade: (bytes, a word of the error)
 
 @contextmanager
 def answering(answer: bytes, *, stay: bool = False) -> Iterator[str]:
-    """A server that gives one answer to whatever is asked; with `stay` it then keeps silent, else it leaves."""
+    """A server that gives one answer to any request; with `stay` it then keeps silent, otherwise it closes."""
     left = threading.Event()
 
     def serve() -> None:
         with suppress(OSError), listener.accept()[0] as peer:
             peer.settimeout(DEADLINE)
-            asked = b""
-            while not asked.endswith(b"\r\n\r\n") and (more := peer.recv(4096)):
-                asked += more
+            request = b""
+            while not request.endswith(b"\r\n\r\n") and (more := peer.recv(4096)):
+                request += more
             peer.sendall(answer)
             while stay and peer.recv(4096):
                 pass
@@ -364,7 +364,7 @@ def answering(answer: bytes, *, stay: bool = False) -> Iterator[str]:
 
 @pytest.mark.parametrize("colour", COLOURS)
 @pytest.mark.parametrize("name", ANSWERS)
-def test_no_websocket(name: str, colour: str, loop: LoopThread, belongings: Belongings) -> None:
+def test_answer_that_accepts_no_websocket(name: str, colour: str, loop: LoopThread, belongings: Belongings) -> None:
     answer, word = ANSWERS[name]
     with answering(answer) as url:
         error = refusal(colour, url, loop, open_timeout=DEADLINE)
@@ -373,7 +373,7 @@ def test_no_websocket(name: str, colour: str, loop: LoopThread, belongings: Belo
 
 @pytest.mark.parametrize("colour", COLOURS)
 @pytest.mark.parametrize("name", ["nothing", "half a head", "half a body"])
-def test_answer_never_complete(name: str, colour: str, loop: LoopThread, belongings: Belongings) -> None:
+def test_answer_that_never_ends(name: str, colour: str, loop: LoopThread, belongings: Belongings) -> None:
     with answering(ANSWERS[name][0], stay=True) as url:
         error = refusal(colour, url, loop, open_timeout=2 if name == "half a body" else 0.1)
     if name == "half a body":
@@ -383,18 +383,18 @@ def test_answer_never_complete(name: str, colour: str, loop: LoopThread, belongi
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_nobody_there(colour: str, loop: LoopThread, belongings: Belongings) -> None:
+def test_connection_refused(colour: str, loop: LoopThread, belongings: Belongings) -> None:
     with refusing() as (host, port):
         error = refusal(colour, f"ws://{host}:{port}", loop)
     assert isinstance(error.cause, ConnectionRefusedError)
     assert error.retryable
 
 
-# ---- the server goes
+# ---- the server ends
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_server_stops(colour: str, loop: LoopThread, belongings: Belongings) -> None:
+def test_a_server_that_stops(colour: str, loop: LoopThread, belongings: Belongings) -> None:
     with LocalServer(timing=Timing.fast()) as server:
         agent = agent_of(colour, server.url, loop, **QUICK)
         heard = Heard(agent)
@@ -406,7 +406,7 @@ def test_server_stops(colour: str, loop: LoopThread, belongings: Belongings) -> 
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_server_dies_within_a_frame(colour: str, loop: LoopThread, belongings: Belongings) -> None:
+def test_a_server_that_dies_within_a_frame(colour: str, loop: LoopThread, belongings: Belongings) -> None:
     dying = Faults(emit=[Emit(b"\x81\x7e\x10\x00half", raw=True, after_sent=12)], abort=Abort(after_sent=12))
     with LocalServer(timing=Timing.fast(), faults=dying) as server:
         agent = agent_of(colour, server.url, loop, **QUICK)
@@ -414,13 +414,15 @@ def test_server_dies_within_a_frame(colour: str, loop: LoopThread, belongings: B
         converse(agent, heard)
         heard.until("Close")
     assert [len(heard[name]) for name in ("Open", "Error", "Close")] == [1, 1, 1]
-    assert not agent.start(settings()), "it is gone for good"
+    assert not agent.start(settings()), "the server has stopped for good"
     assert isinstance(agent.last_error.cause, ConnectionRefusedError)
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_the_same_client_again(colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
-    """One client object lives through every kind of end."""
+def test_one_client_restarts_after_every_kind_of_end(
+    colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings
+) -> None:
+    """One client object survives every kind of end."""
     faults = [Faults(abort=Abort(after_frames=2)), Faults(reject=Reject(503)), Faults(close=Close(1011, after_sent=9))]
     server.next_faults.extend([*faults, Faults()])
     agent = agent_of(colour, server.url, loop, **QUICK)
@@ -438,7 +440,7 @@ def test_the_same_client_again(colour: str, server: LocalServer, loop: LoopThrea
 
 
 def test_the_loop_ends_right_after_start(server: LocalServer) -> None:
-    """A program that never finishes its agent leaves no socket, although no handler has begun to run."""
+    """A program that never finishes its agent leaves no socket open, even if no handler has begun to run."""
     number = len(server.connections)
     agent = DeepgramClient(KEY, DeepgramClientOptions(url=server.url)).agent.asyncwebsocket.v("1")
     assert asyncio.run(agent.start(settings()))
@@ -451,28 +453,28 @@ def test_the_loop_ends_right_after_start(server: LocalServer) -> None:
 
 @pytest.mark.parametrize("colour", COLOURS)
 def test_fifty_at_once(colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
-    """A third is finished by the client, a third closed and a third cut by the server."""
+    """A third is finished by the client, a third closed by the server, and a third cut by it."""
     ends = [Faults(), Faults(close=Close(1011, after_frames=3)), Faults(abort=Abort(after_frames=3))]
     server.next_faults.extend(ends[number % 3] for number in range(50))
     agents = [agent_of(colour, server.url, loop) for _ in range(50)]
-    told = [Heard(agent) for agent in agents]
+    all_heard = [Heard(agent) for agent in agents]
     finished: list[Any] = []
 
     def live(agent: Any, heard: Heard) -> None:
         if converse(agent, heard):
             finished.append((agent, agent.finish()))
 
-    threads = [threading.Thread(target=live, args=pair) for pair in zip(agents, told, strict=True)]
+    threads = [threading.Thread(target=live, args=pair) for pair in zip(agents, all_heard, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(3 * DEADLINE)
     assert len(finished) == 50
-    assert all(whole or agent.last_error for agent, whole in finished)  # the loss may come while it finishes
-    for agent, heard in zip(agents, told, strict=True):
+    assert all(complete or agent.last_error for agent, complete in finished)  # the loss may come during finish()
+    for agent, heard in zip(agents, all_heard, strict=True):
         assert [len(heard[name]) for name in ("Open", "Welcome", "AgentAudioDone", "Close")] == [1, 1, 1, 1]
         assert len(heard["Error"]) == (agent.last_error is not None)
-    assert Counter(heard["Close"][0].code for heard in told) == {1000: 17, 1011: 17, 1006: 16}
+    assert Counter(heard["Close"][0].code for heard in all_heard) == {1000: 17, 1011: 17, 1006: 16}
 
 
 # ---- Ctrl-C
@@ -485,7 +487,7 @@ settings = SettingsOptions.from_dict({"agent": {"think": think}})
 router = DeepgramClient("k", DeepgramClientOptions(url=sys.argv[1])).agent
 threaded, on_loop = router.websocket.v("1"), router.asyncwebsocket.v("1")
 """
-INTERRUPTED = {  # where it is when Ctrl-C comes: (program, whether the server is told)
+INTERRUPTED = {  # what the program is doing at Ctrl-C: (program, whether the server receives a close frame)
     "in a with block": (
         """
 with threaded as agent:
@@ -495,7 +497,7 @@ with threaded as agent:
 """,
         True,
     ),
-    "in the open": (
+    "outside a with block": (
         """
 threaded.start(settings)
 print("here", flush=True)
@@ -582,7 +584,7 @@ asyncio.run(main())
         True,
     ),
 }
-WITHOUT_ANSWER = {  # what the server does so that the program is still there
+WITHOUT_ANSWER = {  # what the server does so that the program is still busy
     "connects": Faults(delay_handshake=60.0),
     "sends": Faults(stop_reading=StopReading(after_frames=1)),
     "finishes": Faults(ignore_close=True),
@@ -592,7 +594,7 @@ WITHOUT_ANSWER = {  # what the server does so that the program is still there
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to other processes")
 @pytest.mark.parametrize("name", INTERRUPTED)
 def test_interrupted(name: str, server: LocalServer) -> None:
-    program, told = INTERRUPTED[name]
+    program, closes = INTERRUPTED[name]
     server.next_faults.append(WITHOUT_ANSWER.get(name.split()[-1], Faults()))
     number = len(server.connections)
     command = [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-c", SETUP + program, server.url]
@@ -605,11 +607,11 @@ def test_interrupted(name: str, server: LocalServer) -> None:
         until_at_rest(process.pid)
         process.send_signal(signal.SIGINT)
         try:
-            _, said = process.communicate(timeout=120)
+            _, output = process.communicate(timeout=120)
         finally:
             process.kill()
-    assert process.returncode in (-signal.SIGINT, 130), said
-    assert said.rstrip().endswith("KeyboardInterrupt"), said
+    assert process.returncode in (-signal.SIGINT, 130), output
+    assert output.rstrip().endswith("KeyboardInterrupt"), output
     for complaint in (
         "Exception ignored",
         "Exception in thread",
@@ -617,8 +619,8 @@ def test_interrupted(name: str, server: LocalServer) -> None:
         "was destroyed",
         "ResourceWarning",
     ):
-        assert complaint not in said
+        assert complaint not in output
     record.resume_reading()
-    if told:
+    if closes:
         server.wait_for(lambda: record.closed, DEADLINE)
         assert record.close_code == 1000

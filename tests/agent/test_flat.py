@@ -1,4 +1,4 @@
-"""The flat options of the 4.x agent documentation, and the nested form they take on the wire."""
+"""The flat options of the 4.x agent documentation, and the nested form in which they are sent."""
 
 import copy
 import json
@@ -29,7 +29,7 @@ VOICE = {"type": "deepgram", "model": "aura-2-thalia-en"}
 
 
 def documented():
-    """Settings as the agent documentation of 4.x writes them."""
+    """Settings in the style of the 4.x agent documentation."""
     return {
         "listen": Listen(
             model="nova-3",
@@ -122,7 +122,7 @@ def test_fields_without_a_place_are_named_in_one_warning_and_not_sent(caplog):
 
 
 def test_attributes_that_are_no_fields_are_named_in_one_warning_and_not_sent(caplog):
-    """The samples of the 4.x README set `greeting` and `language` beside `agent`, where the server refuses them."""
+    """Samples of the 4.x README set `greeting` and `language` beside `agent`, where the server refuses them."""
     options, clean = (SettingsOptions(agent=Agent(think=[Think(), Think()])) for _ in range(2))
     options.language, options.greeting = "en", "Hello!"
     options.agent.think[1].temperature = options.agent.speak.rate = 0.5
@@ -141,7 +141,7 @@ def test_attributes_that_are_no_fields_are_named_in_one_warning_and_not_sent(cap
     assert clean.to_dict()["language"] == clean.to_dict()["agent"]["speak"]["rate"] == "as the warning says"
 
 
-def test_nested_settings_warn_of_nothing(caplog):
+def test_nested_settings_cause_no_warning(caplog):
     SettingsOptions(agent=Agent(listen=Listen(Provider(SPEECH)), speak=Speak(Provider(VOICE)))).to_json()
     assert caplog.records == []
 
@@ -169,7 +169,7 @@ def test_nested_values_win_over_flat_ones():
     assert sent["agent"]["speak"] == {"provider": {"type": "open_ai", "model": "tts-1"}}
 
 
-def test_nested_lists_win_whole_and_lists_may_be_flat():
+def test_nested_lists_win_as_a_whole_and_may_have_flat_entries():
     options = SettingsOptions(agent=Agent(speak=[Speak(model="a"), Speak(Provider(type="x"))]), speak=Speak(model="b"))
     assert options.to_dict()["agent"]["speak"] == [
         {"provider": {"type": "deepgram", "model": "a"}},
@@ -181,7 +181,7 @@ def test_a_language_alone_describes_no_provider():
     assert SettingsOptions(listen=Listen(language="de")).to_dict()["agent"] == {"language": "de", "speak": {}}
 
 
-def test_flat_audio_formats_reach_a_stored_configuration_and_the_rest_is_named(caplog):
+def test_a_stored_configuration_gets_flat_audio_formats_and_a_warning(caplog):
     options = SettingsOptions(agent="3fa8-uuid", listen=Listen(sample_rate=8000), speak=Speak(model="m"))
     sent = options.to_dict()
     assert sent["agent"] == "3fa8-uuid"
@@ -214,7 +214,7 @@ def test_flat_audio_formats_reach_a_stored_configuration_and_the_rest_is_named(c
         ),
     ],
 )
-def test_updates(options, sent, unplaced, caplog):
+def test_flat_updates_become_those_of_the_wire(options, sent, unplaced, caplog):
     assert options.to_dict() == sent
     assert [record.getMessage().endswith(f"not sent: {unplaced}") for record in caplog.records] == (
         [True] if unplaced else []
@@ -238,21 +238,21 @@ def test_options_keep_their_flat_fields():
         {"type": "Settings", "agent": None, "think": [{"model": "m"}, None]},
     ],
 )
-def test_translation_changes_nothing_it_is_given(message):
+def test_translation_leaves_its_input_unchanged(message):
     kept = copy.deepcopy(message)
     options = SettingsOptions.from_dict(message)
     assert options.to_dict() == options.to_dict()
     assert message == kept
 
 
-def test_odd_settings_lose_nothing_in_silence():
-    given = {"audio": None, "agent": {"listen": {"provider": "odd", "model": "m", "encoding": "opus"}}}
-    assert flat.settings_to_wire(given) == (
+def test_malformed_settings_lose_nothing_silently():
+    malformed = {"audio": None, "agent": {"listen": {"provider": "odd", "model": "m", "encoding": "opus"}}}
+    assert flat.settings_to_wire(malformed) == (
         {"audio": {"input": {"encoding": "opus"}}, "agent": {"listen": {"provider": "odd"}}},
         ["listen.model"],
     )
 
 
-def test_every_place_is_one_of_the_wire():
+def test_absolute_targets_are_those_with_defaults():
     places = {place for fields in flat.MOVES.values() for places in fields.values() for place in places}
     assert {place for place in places if place.startswith("/")} == set(flat.DEFAULTS)

@@ -1,4 +1,4 @@
-"""Functions the agent may call: how they are declared, run and answered, in both colours."""
+"""Functions that the agent may call: how they are declared, run and answered, in both colours."""
 
 import asyncio
 import functools
@@ -19,13 +19,14 @@ Make = Any
 
 
 def definition(function: Callable[..., Any], **more: Any) -> dict[str, Any]:
+    """The definition of a function as the settings offer it."""
     functions = Functions()
     functions.declare(function, more.get("name"), None)
     (found,) = functions.add_to({})["agent"]["think"]["functions"]
     return dict(found)
 
 
-# ---- declaring
+# ---- declarations
 
 
 @dataclass
@@ -64,7 +65,7 @@ def test_name_description_and_schema_come_from_the_function() -> None:
     json.dumps(found)
 
 
-def test_little_is_needed() -> None:
+def test_a_function_without_parameters_or_docstring() -> None:
     assert definition(lambda: None, name="ping") == {
         "name": "ping",
         "description": "",
@@ -72,8 +73,8 @@ def test_little_is_needed() -> None:
     }
 
 
-def test_functions_that_are_none_are_left_to_the_server(agent: Make, server: LocalServer) -> None:
-    """`start()` raised an AttributeError for a function that is text."""
+def test_malformed_functions_in_the_settings_are_left_to_the_server(agent: Make, server: LocalServer) -> None:
+    """`start()` does not raise for an entry that is text instead of an object."""
     client = agent()
     client.function(book)
     assert client.start({"agent": {"think": {"functions": ["book"]}}}), client.last_error
@@ -83,7 +84,7 @@ def test_functions_that_are_none_are_left_to_the_server(agent: Make, server: Loc
     assert (text, declared["name"]) == ("book", "book")
 
 
-def test_settings_name_the_functions_after_their_own() -> None:
+def test_declared_functions_follow_those_of_the_settings() -> None:
     functions = Functions()
     functions.declare(book, None, None)
     functions.declare(book, "other", None)
@@ -91,43 +92,44 @@ def test_settings_name_the_functions_after_their_own() -> None:
     for think in ({"functions": [own]}, [{"functions": [own]}, {}]):
         blocks = functions.add_to({"agent": {"think": think}})["agent"]["think"]
         names = [
-            [entry["name"] for entry in one["functions"]] for one in (blocks if isinstance(blocks, list) else [blocks])
+            [entry["name"] for entry in block["functions"]]
+            for block in (blocks if isinstance(blocks, list) else [blocks])
         ]
         assert names[0] == ["book", "other"]
         assert sorted(names[-1]) == ["book", "other"]
     assert functions.add_to({"agent": "a-uuid"}) == {"agent": "a-uuid"}
-    given: dict[str, Any] = {"type": "Settings"}
-    assert Functions().add_to(given) == given == {"type": "Settings"}, "an empty agent was added, to the given dict too"
+    empty: dict[str, Any] = {"type": "Settings"}
+    assert Functions().add_to(empty) == empty == {"type": "Settings"}, "an empty agent was added, to the given dict too"
 
 
-def star(*args: Any) -> None: ...
+def with_args(*args: Any) -> None: ...
 
 
-def stars(**kwargs: Any) -> None: ...
+def with_kwargs(**kwargs: Any) -> None: ...
 
 
-def place_only(a: int, /) -> None: ...
+def positional_only(a: int, /) -> None: ...
 
 
-def no_json(a: Callable[[], None]) -> None: ...
+def not_json(a: Callable[[], None]) -> None: ...
 
 
-@pytest.mark.parametrize("function", [star, stars, place_only, no_json])
-def test_what_json_cannot_carry_is_told_at_once(function: Any) -> None:
+@pytest.mark.parametrize("function", [with_args, with_kwargs, positional_only, not_json])
+def test_a_signature_that_json_cannot_express_is_refused(function: Any) -> None:
     with pytest.raises(TypeError):
         definition(function)
 
 
 @pytest.mark.parametrize("function", [functools.partial(book), lambda: None])
 def test_a_function_needs_a_name(function: Any) -> None:
-    """A lambda was offered as "<lambda>", which no model can call."""
+    """A lambda is not offered as "<lambda>", which no model can call."""
     with pytest.raises(TypeError, match="expected name="):
         definition(function)
     assert definition(function, name="book")["name"] == "book"
 
 
-def test_a_function_with_some_of_its_arguments_keeps_its_description() -> None:
-    """It had that of `functools.partial`."""
+def test_a_partial_function_keeps_its_description() -> None:
+    """It does not get the docstring of `functools.partial`."""
     found = definition(functools.partial(functools.partial(book, "Oslo"), room="double"), name="book_in_oslo")
     assert found["description"] == definition(book)["description"]
     assert found["parameters"]["properties"]["nights"]["description"] == "how long."
@@ -144,7 +146,7 @@ def test_coroutine_functions_need_the_async_client(server: LocalServer) -> None:
         client.function(name="named")(coroutine)
 
 
-def test_the_decorator_leaves_the_function_as_it_is(agent: Make) -> None:
+def test_the_decorator_returns_the_function_unchanged(agent: Make) -> None:
     client = agent()
     assert client.function(book) is book
     decorate = client.function(name="other", timeout=None)
@@ -155,7 +157,7 @@ def test_the_decorator_leaves_the_function_as_it_is(agent: Make) -> None:
 
 
 class Conversation:
-    """A client on a connection whose settings are applied; calls are the server's to make."""
+    """A connected client whose settings have been applied; with `call()`, the server requests function calls."""
 
     def __init__(self, client: Any, server: LocalServer) -> None:
         self.client = client
@@ -167,7 +169,7 @@ class Conversation:
         server.wait_for(lambda: self.record.received_messages, DEADLINE)
 
     def call_each(self, name: str, count: int) -> None:
-        """So many calls at once, each with its number as id and argument."""
+        """Request `count` calls at once, each with its number as id and argument."""
         self.call(*({"id": str(n), "name": name, "arguments": f'{{"number": {n}}}'} for n in range(count)))
 
     def call(self, *calls: dict[str, Any]) -> None:
@@ -179,7 +181,7 @@ class Conversation:
         return [message for message in self.record.received_messages if message["type"] == "FunctionCallResponse"]
 
     def answered(self, count: int) -> dict[str, str]:
-        """Wait for so many answers; their contents by id."""
+        """Wait for `count` answers, and check that no more come; their contents by id."""
         self.server.wait_for(lambda: len(self.answers) >= count, DEADLINE)
         self.client.keep_alive()
         self.server.wait_for(lambda: self.record.received_messages[-1]["type"] == "KeepAlive", DEADLINE)
@@ -189,7 +191,7 @@ class Conversation:
 
 @pytest.fixture
 def quiet(agent: Make) -> Any:
-    """A client without a FunctionCallRequest handler."""
+    """A factory of clients without a handler for FunctionCallRequest."""
 
     class AllButRequests:
         def __init__(self, client: Any) -> None:
@@ -207,7 +209,7 @@ def quiet(agent: Make) -> Any:
     return make
 
 
-def test_settings_tell_of_declared_functions(quiet: Make, server: LocalServer) -> None:
+def test_settings_offer_the_declared_functions(quiet: Make, server: LocalServer) -> None:
     client = quiet()
     client.function(book)
     talk = Conversation(client, server)
@@ -215,7 +217,7 @@ def test_settings_tell_of_declared_functions(quiet: Make, server: LocalServer) -
     assert sent == definition(book)
 
 
-def test_results(quiet: Make, server: LocalServer) -> None:
+def test_results_are_sent_as_text_or_json(quiet: Make, server: LocalServer) -> None:
     client = quiet()
     results: dict[str, Any] = {
         "text": "as it is",
@@ -246,8 +248,8 @@ def _declare(client: Any, name: str, result: Any) -> None:
     client.function(function, name=name)
 
 
-def test_what_is_generated_is_a_list(quiet: Make, server: LocalServer) -> None:
-    """The model was told `<generator object ...>`."""
+def test_generators_and_iterators_are_sent_as_lists(quiet: Make, server: LocalServer) -> None:
+    """The model does not receive `<generator object ...>`."""
     client = quiet()
 
     async def later() -> AsyncIterator[int]:
@@ -303,20 +305,20 @@ def test_arguments_are_checked_and_converted(quiet: Make, server: LocalServer) -
         assert json.loads(found[broken])["error"]
 
 
-class Loop(list):  # type: ignore[type-arg]
+class CircularList(list):  # type: ignore[type-arg]
     """A list that contains itself."""
 
     def __init__(self) -> None:
         super().__init__([self])
 
 
-def test_what_goes_wrong_is_answered(quiet: Make, server: LocalServer) -> None:
+def test_failures_are_answered_with_an_error(quiet: Make, server: LocalServer) -> None:
     client = quiet()
     never = threading.Event()
     _declare(client, "raises", ValueError("no such city"))
     _declare(client, "speechless", ValueError())
     _declare(client, "exits", SystemExit(3))
-    _declare(client, "circular", Loop())
+    _declare(client, "circular", CircularList())
     _declare(client, "odd keys", {(1, 2): 3})
     client.function(lambda: never.wait(DEADLINE), name="hangs", timeout=0.05)
     talk = Conversation(client, server)
@@ -352,12 +354,12 @@ def test_each_call_is_answered_once(quiet: Make, server: LocalServer) -> None:
     assert runs == ["Ada", "Bob"]
 
 
-def test_calls_run_beside_one_another_and_beside_the_handlers(quiet: Make, server: LocalServer) -> None:
+def test_calls_run_concurrently_with_each_other_and_with_handlers(quiet: Make, server: LocalServer) -> None:
     client = quiet()
     both = threading.Barrier(2)
 
     def meet() -> str:
-        both.wait(DEADLINE)  # broken unless the other runs too
+        both.wait(DEADLINE)  # fails unless both calls run at once
         return "met"
 
     client.function(meet)
@@ -369,7 +371,7 @@ def test_calls_run_beside_one_another_and_beside_the_handlers(quiet: Make, serve
     assert talk.answered(2) == {"1": "met", "2": "met"}
 
 
-def test_a_call_for_which_no_thread_is_left_is_answered(
+def test_a_call_is_answered_if_no_thread_can_be_started(
     quiet: Make, server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = quiet()
@@ -390,7 +392,7 @@ def test_a_call_for_which_no_thread_is_left_is_answered(
     assert talk.answered(2)["2"] == "yes"
 
 
-def test_server_side_calls_are_the_servers(quiet: Make, server: LocalServer) -> None:
+def test_server_side_calls_are_not_run(quiet: Make, server: LocalServer) -> None:
     client = quiet()
     _declare(client, "mine", "yes")
     talk = Conversation(client, server)
@@ -410,7 +412,7 @@ def test_unknown_names_are_left_to_a_handler_if_there_is_one(agent: Make, server
     assert talk.answered(3) == {"1": "yes", "2": "first", "3": '{"second": 2}'}
 
 
-def test_an_answer_keeps_keys_of_tomorrow(agent: Make, server: LocalServer) -> None:
+def test_a_response_keeps_unknown_keys(agent: Make, server: LocalServer) -> None:
     client = agent()
     talk = Conversation(client, server)
     talk.call({"id": "1", "name": "theirs"})
@@ -421,7 +423,7 @@ def test_an_answer_keeps_keys_of_tomorrow(agent: Make, server: LocalServer) -> N
     assert talk.answers == [answer]
 
 
-def test_no_functions_no_answers(quiet: Make, server: LocalServer) -> None:
+def test_nothing_is_answered_without_declared_functions(quiet: Make, server: LocalServer) -> None:
     talk = Conversation(quiet(), server)
     talk.call({"id": "1", "name": "any"})
     assert talk.answered(0) == {}
@@ -448,7 +450,7 @@ def test_a_cancelled_call_is_not_answered(quiet: Make, server: LocalServer) -> N
     assert talk.answered(1) == {"2": "now"}
 
 
-def test_the_thought_signature_goes_back(quiet: Make, server: LocalServer) -> None:
+def test_the_thought_signature_is_sent_back(quiet: Make, server: LocalServer) -> None:
     client = quiet()
     _declare(client, "mine", "yes")
     talk = Conversation(client, server)
@@ -458,7 +460,7 @@ def test_the_thought_signature_goes_back(quiet: Make, server: LocalServer) -> No
 
 
 @pytest.mark.parametrize("functions", [None, [None], "text", [{}], [{"id": 1}]])
-def test_odd_requests_end_nothing(functions: Any, quiet: Make, server: LocalServer) -> None:
+def test_malformed_requests_do_not_end_the_session(functions: Any, quiet: Make, server: LocalServer) -> None:
     client = quiet()
     _declare(client, "mine", "yes")
     talk = Conversation(client, server)
@@ -468,7 +470,7 @@ def test_odd_requests_end_nothing(functions: Any, quiet: Make, server: LocalServ
     assert talk.answered(1) == {"2": "yes"}
 
 
-def test_an_answer_after_the_end_is_told_nobody(quiet: Make, server: LocalServer) -> None:
+def test_a_result_after_the_end_is_discarded(quiet: Make, server: LocalServer) -> None:
     client = quiet(raise_on_error=True)
     started, go_on, done = threading.Event(), threading.Event(), threading.Event()
 
@@ -490,7 +492,7 @@ def test_an_answer_after_the_end_is_told_nobody(quiet: Make, server: LocalServer
     assert again.answered(0) == {}, "the next connection has asked for nothing"
 
 
-def test_settings_sent_again_leave_calls_their_answers(quiet: Make, server: LocalServer) -> None:
+def test_sending_settings_again_does_not_discard_running_calls(quiet: Make, server: LocalServer) -> None:
     client = quiet()
     started, go_on = threading.Event(), threading.Event()
 
@@ -509,7 +511,7 @@ def test_settings_sent_again_leave_calls_their_answers(quiet: Make, server: Loca
     assert [sent["type"] for sent in talk.record.received_messages].count("Settings") == 1
 
 
-def test_hanging_up_in_a_function(quiet: Make, colour: str, server: LocalServer) -> None:
+def test_finish_in_a_function(quiet: Make, colour: str, server: LocalServer) -> None:
     client = quiet()
     real = getattr(client, "_client", client)
 
@@ -530,7 +532,7 @@ def test_hanging_up_in_a_function(quiet: Make, colour: str, server: LocalServer)
 
 
 class Slow:
-    """A function that holds its calls until it is told to go on."""
+    """A function whose calls block until `go_on` is set; `most` is how many ran at once."""
 
     def __init__(self) -> None:
         self.go_on = threading.Event()
@@ -554,7 +556,8 @@ def _function_threads() -> int:
 
 
 def test_calls_are_bounded(quiet: Make, server: LocalServer) -> None:
-    """F-13: so many run, so many wait, the rest is answered at once; there are no more threads than that."""
+    """F-13: `function_workers` calls run, `function_queue` calls wait, and the rest is answered at once with an
+    error."""
     client = quiet(function_workers=3, function_queue=4)
     slow = Slow()
     client.function(slow, name="slow", timeout=None)
@@ -570,11 +573,11 @@ def test_calls_are_bounded(quiet: Make, server: LocalServer) -> None:
         slow.go_on.set()
     assert [text for text in talk.answered(300).values() if text == "late"] == ["late"] * 7
     assert (slow.most, sorted(slow.started)) == (3, list(range(7)))
-    eventually(lambda: not _function_threads(), "a worker idles")
+    eventually(lambda: not _function_threads(), "an idle worker thread is left")
 
 
 def test_a_timeout_counts_from_the_request(quiet: Make, server: LocalServer) -> None:
-    """F-13: a call that waits is answered in time as well; one that runs on keeps its worker."""
+    """F-13: a waiting call times out as well; a running call that has timed out still occupies its worker."""
     client = quiet(function_workers=1)
     slow = Slow()
     client.function(slow, name="slow", timeout=0.5)
@@ -585,15 +588,15 @@ def test_a_timeout_counts_from_the_request(quiet: Make, server: LocalServer) -> 
         found = talk.answered(3)
         assert {json.loads(text)["error"] for text in found.values()} == {"timed out"}
         talk.call({"id": "3", "name": "patient", "arguments": '{"number": 3}'})
-        eventually(lambda: _function_threads() == 1, "deadlines are kept for nobody")
+        eventually(lambda: _function_threads() == 1, "the thread that watches deadlines is left")
         eventually(lambda: slow.started == [0])
     finally:
         slow.go_on.set()
     assert talk.answered(4)["3"] == "late"
-    assert slow.started == [0, 3], "those that were late while they waited never run"
+    assert slow.started == [0, 3], "calls that timed out while waiting never run"
 
 
-def test_what_waits_when_it_is_cancelled_or_the_connection_ends_never_runs(quiet: Make, server: LocalServer) -> None:
+def test_waiting_calls_never_run_once_cancelled_or_disconnected(quiet: Make, server: LocalServer) -> None:
     client = quiet(function_workers=1)
     slow = Slow()
     client.function(slow, name="slow")
@@ -614,7 +617,7 @@ def test_what_waits_when_it_is_cancelled_or_the_connection_ends_never_runs(quiet
     "options",
     [{"function_workers": 0}, {"function_queue": -1}, {"function_workers": "many"}, {"function_queue": 1.5}],
 )
-def test_limits_without_sense_are_told(options: dict[str, Any], quiet: Make) -> None:
+def test_invalid_limits_are_refused(options: dict[str, Any], quiet: Make) -> None:
     with pytest.raises(ValueError, match=f"options\\['{next(iter(options))}'\\]: expected a whole number of at least"):
         quiet(**options)
 
@@ -622,10 +625,10 @@ def test_limits_without_sense_are_told(options: dict[str, Any], quiet: Make) -> 
 # ---- functions and updates of a running session
 
 
-def test_a_function_declared_too_late_is_not_silently_unknown(
+def test_declaring_a_function_while_connected_logs_a_warning(
     quiet: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """F-26: one warning that says when it will be offered."""
+    """F-26: one warning says when the function will be offered."""
     client = quiet()
     own = settings()
     own.agent.think.functions = [{"name": "theirs", "parameters": {"type": "object"}}]
@@ -645,7 +648,7 @@ def test_a_function_declared_too_late_is_not_silently_unknown(
 
 
 def test_an_updated_think_keeps_the_declared_functions(quiet: Make, server: LocalServer) -> None:
-    """F-26: UpdateThink replaces all functions, so it names those declared, be it before `start()` or after."""
+    """F-26: UpdateThink replaces all functions, so the client adds those declared, be it before `start()` or after."""
     client = quiet()
     client.function(book)
     talk = Conversation(client, server)
@@ -665,7 +668,9 @@ class TestOnALoop:
     def colour(self) -> str:
         return "asyncio"
 
-    def test_coroutines_run_on_the_loop_and_in_turn(self, quiet: Make, server: LocalServer, loop: LoopThread) -> None:
+    def test_coroutines_run_on_the_loop_and_interleave(
+        self, quiet: Make, server: LocalServer, loop: LoopThread
+    ) -> None:
         client = quiet()
         where: list[Any] = []
         gate: list[asyncio.Event] = []
@@ -689,7 +694,7 @@ class TestOnALoop:
         assert talk.answered(4) == {"first": "one", "second": "two", "third": "two", "fourth": "two"}
         assert where == [loop.loop]
 
-    def test_coroutines_that_fail_hang_or_are_cancelled_within(self, quiet: Make, server: LocalServer) -> None:
+    def test_coroutines_that_fail_or_hang_are_answered_with_an_error(self, quiet: Make, server: LocalServer) -> None:
         client = quiet()
 
         async def fails() -> None:
@@ -706,8 +711,8 @@ class TestOnALoop:
         assert json.loads(found["fails"])["error"] == "'city'"
         assert json.loads(found["hangs"])["error"] == "timed out"
 
-    def test_coroutines_are_bounded_and_timed_as_threads_are(self, quiet: Make, server: LocalServer) -> None:
-        """F-13: at most `function_workers` tasks; what waits is late in time too."""
+    def test_coroutines_have_the_same_limits_and_timeouts_as_threads(self, quiet: Make, server: LocalServer) -> None:
+        """F-13: at most `function_workers` tasks run; waiting calls time out, too."""
         client = quiet(function_workers=2, function_queue=3)
         running: set[int] = set()
         most = 0
@@ -728,10 +733,10 @@ class TestOnALoop:
         late = {call for call, error in errors.items() if error == "timed out"}
         assert late == {"0", "1", "2", "3", "4"}
         assert set(errors.values()) == {"timed out", "too many function calls at once"}
-        eventually(lambda: not running, "what is late is cancelled")
+        eventually(lambda: not running, "tasks that timed out are cancelled")
         assert most == 2
 
-    def test_waiting_coroutines_run_in_turn(self, quiet: Make, server: LocalServer) -> None:
+    def test_waiting_coroutines_run_one_after_another(self, quiet: Make, server: LocalServer) -> None:
         client = quiet(function_workers=1)
         order: list[int] = []
 
@@ -747,7 +752,7 @@ class TestOnALoop:
         assert talk.answered(9) == {str(number): str(number) for number in range(9)}
         assert order == [number for number in range(9) for _ in range(2)]
 
-    def test_a_task_that_ignores_its_cancellation_keeps_its_place(self, quiet: Make, server: LocalServer) -> None:
+    def test_a_task_that_ignores_its_cancellation_occupies_its_worker(self, quiet: Make, server: LocalServer) -> None:
         client = quiet(function_workers=1)
         gate: list[asyncio.Event] = []
 

@@ -1,4 +1,4 @@
-"""The messages of the voice agent: the bytes of 4.8.1, what the wire has learnt since, and the documented views."""
+"""Messages of the voice agent: the JSON of 4.8.1, what the protocol has gained since, and the documented attributes."""
 
 import copy
 import dataclasses
@@ -92,10 +92,10 @@ SETTINGS = {
 }  # fmt: skip
 
 
-# ---- Settings: the bytes
+# ---- Settings: their JSON
 
 
-def test_untouched_settings_are_those_of_4_8_1():
+def test_default_settings_are_those_of_4_8_1():
     assert SettingsOptions().to_json() == DEFAULT
     assert str(SettingsOptions()) == json.dumps(json.loads(DEFAULT), indent=4)
 
@@ -145,7 +145,7 @@ def test_everything_can_be_set_by_class_attribute_dict_and_json():
         assert json.loads(options.to_json()) == SETTINGS
 
 
-def test_keys_of_any_name_are_sent_from_every_place():
+def test_unknown_keys_are_sent_at_every_level():
     options = SettingsOptions.from_dict(
         {"new": 1, "agent": {"new": [2], "listen": {"new": {"a": 3}}, "speak": {"endpoint": {"new": 4}}}}
     )
@@ -160,13 +160,13 @@ def test_keys_of_any_name_are_sent_from_every_place():
 
 
 def test_settings_as_dict_are_completed_with_defaults_and_not_changed():
-    given = {"agent": {"speak": [{"provider": {"type": "a"}}, {"provider": {}}]}}
-    kept = copy.deepcopy(given)
-    assert SettingsOptions.from_dict(given).to_dict() == {
+    settings = {"agent": {"speak": [{"provider": {"type": "a"}}, {"provider": {}}]}}
+    kept = copy.deepcopy(settings)
+    assert SettingsOptions.from_dict(settings).to_dict() == {
         **json.loads(DEFAULT),
         "agent": {"language": "en", "speak": [{"provider": {"type": "a"}}, {}]},
     }
-    assert given == kept
+    assert settings == kept
 
 
 def test_agent_may_be_the_id_of_a_stored_configuration():
@@ -197,7 +197,7 @@ def test_none_is_null_or_omitted_as_in_4_8_1(options, sent):
     assert options.to_dict() == sent
 
 
-def test_settings_answer_to_keys():
+def test_settings_can_be_indexed_like_dicts():
     options = SettingsOptions()
     assert options["agent"] is options.agent
     assert options["type"] == "Settings"
@@ -249,7 +249,7 @@ def test_a_function_needs_no_url():
         WEATHER["parameters"],
     ],
 )
-def test_any_json_schema_goes_both_ways(schema):
+def test_any_json_schema_survives_a_round_trip(schema):
     for function in (
         Function("f", parameters=schema),
         Function("f", parameters=Parameters.from_dict(schema)),
@@ -283,7 +283,7 @@ def test_functions_may_be_plain_dicts():
 
 @pytest.mark.parametrize("cls", [Think, Listen, Speak, Agent, Context, Endpoint, UpdatePromptOptions, LiveOptions])
 def test_extra_attributes_are_sent_like_extra_items(cls):
-    """F-24."""
+    """F-24: an attribute that is no field is sent just like an extra item."""
     by_attribute, by_item = cls(), cls()
     by_attribute.any_key = by_item["any_key"] = {"a": [1, {"b": None}]}
     assert by_attribute.to_dict() == by_item.to_dict() == cls.from_dict(by_item.to_dict()).to_dict()
@@ -292,8 +292,8 @@ def test_extra_attributes_are_sent_like_extra_items(cls):
     assert by_attribute.to_dict()["any_key"] is by_attribute.any_key is None
 
 
-def test_attributes_that_are_the_programs_own_are_not_sent():
-    """F-24: 4.8.1 lets a program keep what it likes on an options object."""
+def test_private_attributes_of_the_program_are_not_sent():
+    """F-24: as with 4.8.1, a program may keep objects of its own on an options object."""
     options = LiveOptions(model="nova-3")
     options._private, options.callback_function, options.pending = 1, print, [object()]
     options.itself = options.loop = []
@@ -358,7 +358,7 @@ def test_the_result_of_a_function_is_its_content(result, content):
     assert (response.content, response.result) == (content, content)
 
 
-def test_other_names_can_be_written_too():
+def test_aliases_can_be_assigned():
     injected = InjectUserMessageOptions(text="a")
     injected.text = "b"
     assert injected.content == "b"
@@ -408,7 +408,7 @@ WIRE = [
 
 
 @pytest.mark.parametrize(("cls", "text"), WIRE)
-def test_messages_of_the_wire_go_both_ways(cls, text):
+def test_wire_messages_survive_a_round_trip(cls, text):
     message = decoder(cls)(text)
     assert type(message) is cls
     assert message.to_dict() == json.loads(text)
@@ -435,10 +435,10 @@ def test_fields_that_4_8_1_lacks_are_not_in_the_repr():
     )
 
 
-# ---- views
+# ---- documented attributes
 
 
-def test_the_documented_names_of_what_was_received():
+def test_received_messages_have_their_documented_attributes():
     text = m.ConversationTextResponse("ConversationText", "user", "Hello")
     assert text.text == "Hello"
     text.text = "Bye"
@@ -449,7 +449,7 @@ def test_the_documented_names_of_what_was_received():
     assert m.WelcomeResponse("Welcome", "1").message is None
 
 
-def test_the_settings_that_were_applied_are_a_fact_beside_the_message():
+def test_the_applied_settings_are_no_part_of_the_json():
     applied = m.SettingsAppliedResponse("SettingsApplied")
     assert applied.settings is None
     applied.settings = {"agent": {}}
@@ -468,7 +468,7 @@ def test_the_first_function_call_is_parsed(arguments, parsed):
 
 
 def test_a_request_converts_the_calls_it_is_given():
-    """F-40."""
+    """F-40: dicts become `FunctionCall` objects."""
     call = {"id": "1", "name": "f", "arguments": "{}", "client_side": True}
     request = m.FunctionCallRequest(type="FunctionCallRequest", functions=[call, m.FunctionCall(**call)])
     assert request.functions == [m.FunctionCall(**call)] * 2
@@ -491,7 +491,7 @@ def test_timestamp_is_the_time_of_receipt():
     assert done.__dict__ == {"type": "AgentAudioDone"}
 
 
-def test_what_the_sdk_knows_of_an_end_is_beside_the_message():
+def test_what_the_client_knows_of_an_end_is_no_part_of_the_json():
     close = CloseResponse("Close")
     assert [close.code, close.reason, close.initiator, close.request_id, close.retryable] == [None] * 5
     close.code, close.initiator, close.retryable = 1011, "server", True
@@ -507,7 +507,7 @@ def test_what_the_sdk_knows_of_an_end_is_beside_the_message():
 
 @pytest.mark.parametrize("cls", [m.Listen, m.Think, m.Speak, m.Agent])
 def test_all_fields_count_for_equality(cls):
-    """Those of the base alone did: blocks with another model were equal."""
+    """Not only those of the base class: blocks with different models are not equal."""
     name = "greeting" if cls is m.Agent else "model"
     assert cls(**{name: "a"}) == cls(**{name: "a"})
     assert cls(**{name: "a"}) != cls(**{name: "b"})

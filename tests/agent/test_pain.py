@@ -1,4 +1,4 @@
-"""What users of Deepgram's SDKs complain about, as tests; the numbers are the rows of that list."""
+"""Complaints of users of Deepgram's SDKs, as tests; the numbers are the rows of the list of complaints."""
 
 import asyncio
 import copy
@@ -89,10 +89,10 @@ def test_02_no_keepalive_while_audio_flows(agent: Make, server: LocalServer) -> 
     assert texts(server.connection())[1:] == []
 
 
-# ---- 4: new fields and types break the client: tests/core/test_dispatch.py; here, over a socket
+# ---- 4: new fields and types break the client (without a socket: tests/core/test_dispatch.py)
 
 
-def test_04_what_is_new_on_the_wire_breaks_nothing(agent: Make, server: LocalServer) -> None:
+def test_04_unknown_fields_and_types_break_nothing(agent: Make, server: LocalServer) -> None:
     client = agent()
     heard = ready(client)
     record = server.connection()
@@ -120,7 +120,7 @@ THIRD_PARTY = "third-party-canary-0815"
 
 
 class BrokenServer:
-    """Answers the upgrade with nonsense."""
+    """Answers the upgrade with bytes that are not HTTP."""
 
     def __init__(self, answer: bytes) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -153,7 +153,7 @@ SCENES = ("answered", "refused", "broken", "untrusted", "handler", "lost", "nobo
 
 
 class Scene:
-    """A connection that goes one way or the other, with everything that it leaves where somebody might look."""
+    """One connection with the outcome `name`; `leavings` and `errors` hold all objects that might show a credential."""
 
     def __init__(self, name: str, colour: str, loop: LoopThread, form: str) -> None:
         self.name = name
@@ -240,7 +240,7 @@ def test_05_no_credential_is_shown(
 
 
 def chain(error: BaseException) -> Iterator[str]:
-    """An error as reporters show it, with the local variables of our frames."""
+    """The texts of an error and its causes as error reporters show them, with the local variables of our frames."""
     yield repr(error)
     yield str(error)
     yield repr(getattr(error, "__dict__", None))
@@ -309,7 +309,7 @@ def test_06_two_clients_on_one_options_object(colour: str, loop: LoopThread) -> 
         assert config.api_key == ""
 
 
-# ---- 8: a finish() that can't be cancelled: also test_d17
+# ---- 8: a finish() that can't be cancelled (also test_d17 in test_defects.py)
 
 
 def test_08_a_cancelled_finish_ends_in_time_and_leaves_nothing(server: LocalServer, loop: LoopThread) -> None:
@@ -337,7 +337,7 @@ def test_08_a_cancelled_finish_ends_in_time_and_leaves_nothing(server: LocalServ
 # ---- 9: a normal finish is no error
 
 
-def test_09_a_happy_end_says_nothing(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
+def test_09_a_normal_end_logs_nothing(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     client = agent(keepalive=True)
     for _ in range(2):
@@ -350,10 +350,10 @@ def test_09_a_happy_end_says_nothing(agent: Make, caplog: pytest.LogCaptureFixtu
     assert client.last_error is None
 
 
-# ---- 10: the last words are lost
+# ---- 10: the last messages are lost
 
 
-def test_10_what_comes_before_the_servers_close_is_delivered(agent: Make, server: LocalServer) -> None:
+def test_10_messages_before_the_servers_close_are_delivered(agent: Make, server: LocalServer) -> None:
     client = agent()
     heard = ready(client)
     record = server.connection()
@@ -365,17 +365,17 @@ def test_10_what_comes_before_the_servers_close_is_delivered(agent: Make, server
     assert [thought.content for thought in heard["AgentThinking"]] == [str(number) for number in range(200)]
 
 
-def test_10_a_close_that_is_not_answered_is_told(agent: Make, server: LocalServer) -> None:
+def test_10_finish_reports_an_unanswered_close(agent: Make, server: LocalServer) -> None:
     server.faults = Faults(ignore_close=True)
     client = agent(close_timeout=0.05)
     heard = ready(client)
     assert client.finish() is False
-    assert heard.until("Close"), "which may come behind a finish() that gave up"
+    assert heard.until("Close"), "Close may come after a finish() that gave up"
     assert "did not answer the close" in str(client.last_error)
     assert names(heard)[-1] == "Close"
 
 
-# ---- 11: after the drop
+# ---- 11: sending after the connection is lost
 
 
 def test_11_one_log_record_and_every_frame_counted(
@@ -392,7 +392,7 @@ def test_11_one_log_record_and_every_frame_counted(
     assert (error.unsent, error.code, error.reason) == (500, 1011, "the reason")
 
 
-# ---- 12: why start() was False
+# ---- 12: why start() returned False
 
 
 BODY = {"category": "X", "message": "words of the body", "request_id": "of-the-body"}
@@ -419,7 +419,7 @@ def test_12_a_refusal_says_why(status: int, raises: bool, agent: Make, server: L
     assert not client.is_connected()
 
 
-def test_12_the_originals_exception_where_it_is_asked_for(agent: Make, server: LocalServer) -> None:
+def test_12_termination_exception_connect_raises_as_in_4_8_1(agent: Make, server: LocalServer) -> None:
     server.faults = Faults(reject=Reject(401))
     client = agent(termination_exception_connect=True)
     with pytest.raises(Exception, match="401") as caught:
@@ -431,15 +431,15 @@ def test_12_the_originals_exception_where_it_is_asked_for(agent: Make, server: L
 # ---- 13: slow handlers
 
 
-def test_13_slow_handlers_keep_the_order_and_hold_up_nothing_else(
+def test_13_slow_handlers_keep_the_order_and_delay_nothing_else(
     colour: str,
     server: LocalServer,
     loop: LoopThread,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for room in (dispatch, aio_desk):
-        monkeypatch.setattr(room, "SLOW", 0.05)
+    for module in (dispatch, aio_desk):
+        monkeypatch.setattr(module, "SLOW", 0.05)
     client = agent_of(colour, server.url, loop, keepalive=True, keepalive_interval=0.02)
     taken: list[list[str]] = [[] for _ in range(5)]
 
@@ -476,18 +476,20 @@ def test_13_slow_handlers_keep_the_order_and_hold_up_nothing_else(
     eventually(lambda: len(taken[-1]) == 20)
     client.finish()
     assert taken == [[str(number) for number in range(20)]] * 5
-    said = [record.getMessage() for record in caplog.records if "handlers took" in record.getMessage()]
-    assert any(re.search(r"handlers took \d+\.\d s for \d+ message", line) for line in said)
+    warnings = [record.getMessage() for record in caplog.records if "handlers took" in record.getMessage()]
+    assert any(re.search(r"handlers took \d+\.\d s for \d+ message", line) for line in warnings)
 
 
 def gate_of(colour: str, gate: threading.Event) -> Any:
+    """A handler that waits until the gate is open."""
+
     async def on_loop(client: Any, payload: Any) -> None:
         await asyncio.to_thread(gate.wait, DEADLINE)
 
     return (lambda client, payload: gate.wait(DEADLINE)) if colour == "threads" else on_loop
 
 
-# ---- 14: exceptions vanish in the background; the fixtures fail a test whose loop or threads complain
+# ---- 14: exceptions vanish in the background (the fixtures fail a test whose loop or threads report one)
 
 
 @pytest.mark.parametrize(
@@ -500,7 +502,7 @@ def gate_of(colour: str, gate: threading.Event) -> Any:
     ],
     ids=["reset", "end of stream", "close", "nonsense"],
 )
-def test_14_a_drop_leaves_nothing_unseen(faults: Faults, agent: Make, server: LocalServer) -> None:
+def test_14_a_lost_connection_leaves_no_unseen_exception(faults: Faults, agent: Make, server: LocalServer) -> None:
     server.faults = faults
     client = agent(keepalive=True, keepalive_interval=0.01)
     heard = ready(client)
@@ -510,7 +512,7 @@ def test_14_a_drop_leaves_nothing_unseen(faults: Faults, agent: Make, server: Lo
     assert isinstance(client.last_error, DeepgramConnectionError)
 
 
-def test_14_a_program_that_drops_is_quiet_under_dev_mode(server: LocalServer) -> None:
+def test_14_a_program_that_loses_its_connection_causes_no_warning(server: LocalServer) -> None:
     program = """
 import asyncio, sys
 from deepgram import DeepgramClient, DeepgramClientOptions, SettingsOptions
@@ -534,14 +536,14 @@ agent.finish()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-X", "dev", "-W", "error::ResourceWarning", "-c", program, server.url]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
-    said = [line for line in complaints(ended.stderr) if not line.startswith("connection lost")]
-    assert (ended.returncode, said) == (0, [])
+    warnings = [line for line in complaints(ended.stderr) if not line.startswith("connection lost")]
+    assert (ended.returncode, warnings) == (0, [])
 
 
-# ---- 15: handlers of the wrong shape: tests/core/test_handlers.py has the table; here, over a socket
+# ---- 15: handlers of the wrong shape (all shapes: tests/core/test_handlers.py)
 
 
-def test_15_every_shape_is_called_or_refused(agent: Make) -> None:
+def test_15_handlers_of_every_shape_are_called(agent: Make) -> None:
     client = agent()
     seen: list[str] = []
 
@@ -570,7 +572,7 @@ def test_15_every_shape_is_called_or_refused(agent: Make) -> None:
 # ---- 16: a start that blocks
 
 
-def test_16_start_returns_and_the_reader_runs(agent: Make) -> None:
+def test_16_start_returns_while_the_connection_runs(agent: Make) -> None:
     client = agent()
     heard = Heard(client)
     assert client.start(settings()) is True
@@ -578,7 +580,7 @@ def test_16_start_returns_and_the_reader_runs(agent: Make) -> None:
     assert heard.until("SettingsApplied")
 
 
-# ---- 19: versions of websockets: tests/io; here, what is asked of them
+# ---- 19: versions of websockets (how it works with them: tests/io)
 
 
 def test_19_no_upper_limit_on_websockets() -> None:
@@ -588,7 +590,7 @@ def test_19_no_upper_limit_on_websockets() -> None:
     assert "==" not in line
 
 
-# ---- 21: handlers of our own on the log
+# ---- 21: log handlers added by the package
 
 
 def test_21_twenty_connections_log_each_line_once(agent: Make, caplog: pytest.LogCaptureFixture) -> None:
@@ -607,7 +609,7 @@ def test_21_twenty_connections_log_each_line_once(agent: Make, caplog: pytest.Lo
 # ---- 23: half-open connections
 
 
-def test_23_silence_ends(agent: Make, server: LocalServer) -> None:
+def test_23_a_silent_connection_ends_with_a_ping_timeout(agent: Make, server: LocalServer) -> None:
     server.faults = Faults(black_hole=BlackHole(after_frames=1))
     client = agent(ping_interval=0.03, ping_timeout=0.5)
     heard = Heard(client)
@@ -619,7 +621,7 @@ def test_23_silence_ends(agent: Make, server: LocalServer) -> None:
     assert "ping timeout" in str(client.last_error)
 
 
-def test_23_a_server_that_never_answers_the_upgrade(agent: Make, server: LocalServer) -> None:
+def test_23_start_gives_up_on_an_upgrade_that_is_never_answered(agent: Make, server: LocalServer) -> None:
     server.faults = Faults(delay_handshake=60)
     client = agent(open_timeout=0.05)
     assert client.start(settings()) is False
@@ -627,11 +629,11 @@ def test_23_a_server_that_never_answers_the_upgrade(agent: Make, server: LocalSe
     assert client.last_error.retryable
 
 
-# ---- 28: what is known of an end
+# ---- 28: why a connection ended
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1002, 1006, 1008, 1011, 4321])
-def test_28_the_end_says_all_that_is_known(code: int, agent: Make, server: LocalServer) -> None:
+def test_28_close_and_last_error_say_why_the_connection_ended(code: int, agent: Make, server: LocalServer) -> None:
     client = agent()
     heard = ready(client)
     record = server.connection()
@@ -679,11 +681,11 @@ except ImportError as error:
     assert "deepgram-sdk[audio]" in ended.stdout
 
 
-# ---- 35: keys and configurations in each other's place: tests/test_client.py has the table; here, what is sent
+# ---- 35: key and configuration in each other's place (all cases: tests/test_client.py)
 
 
 @pytest.mark.parametrize(
-    ("given", "environment", "sent"),
+    ("credentials", "environment", "sent"),
     [
         ({"api_key": "A"}, {"DEEPGRAM_API_KEY": "E"}, "Token A"),
         ({"access_token": "T"}, {"DEEPGRAM_API_KEY": "E"}, "Bearer T"),
@@ -692,13 +694,13 @@ except ImportError as error:
     ],
 )
 def test_35_the_credential_that_is_sent(
-    given: Any, environment: Any, sent: str, colour: str, loop: LoopThread, server: LocalServer, monkeypatch: Any
+    credentials: Any, environment: Any, sent: str, colour: str, loop: LoopThread, server: LocalServer, monkeypatch: Any
 ) -> None:
     for name in ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    router = DeepgramClient(config=DeepgramClientOptions(url=server.url), **given).agent
+    router = DeepgramClient(config=DeepgramClientOptions(url=server.url), **credentials).agent
     if colour == "threads":
         client = router.websocket.v("1")
         assert client.start(settings())
@@ -718,7 +720,7 @@ def test_35_a_configuration_in_the_place_of_the_key() -> None:
 # ---- 37: responses as objects and as mappings
 
 
-def test_37_responses_are_both(agent: Make, server: LocalServer) -> None:
+def test_37_responses_are_objects_and_mappings(agent: Make, server: LocalServer) -> None:
     client = agent()
     heard = ready(client)
     message = {
@@ -737,7 +739,7 @@ def test_37_responses_are_both(agent: Make, server: LocalServer) -> None:
 # ---- 39: loops and threads
 
 
-def test_39_made_outside_of_any_loop_and_used_in_two(server: LocalServer) -> None:
+def test_39_a_client_created_outside_a_loop_works_in_two(server: LocalServer) -> None:
     client = DeepgramClient(KEY, DeepgramClientOptions(url=server.url)).agent.asyncwebsocket.v("1")
     heard = Heard(client)
 
@@ -755,20 +757,20 @@ def test_39_sends_from_the_loops_of_other_threads(server: LocalServer, loop: Loo
     client = agent_of("asyncio", server.url, loop)
     ready(client)
 
-    def send(who: int) -> None:
+    def send(sender: int) -> None:
         async def all_of_them() -> None:
             for number in range(25):
-                assert await client._client.send(bytes([who, number]))
+                assert await client._client.send(bytes([sender, number]))
 
         asyncio.run(all_of_them())
 
-    crowd = [threading.Thread(target=send, args=(who,)) for who in range(8)]
-    for thread in crowd:
+    workers = [threading.Thread(target=send, args=(sender,)) for sender in range(8)]
+    for thread in workers:
         thread.start()
-    for thread in crowd:
+    for thread in workers:
         thread.join(DEADLINE)
     server.wait_for(lambda: server.connection().frames_received == 1 + 8 * 25)
     frames = [frame.payload for frame in server.connection().received if frame.opcode == "binary"]
-    for who in range(8):
-        assert [frame for frame in frames if frame[0] == who] == [bytes([who, number]) for number in range(25)]
+    for sender in range(8):
+        assert [frame for frame in frames if frame[0] == sender] == [bytes([sender, number]) for number in range(25)]
     client.finish()

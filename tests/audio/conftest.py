@@ -1,4 +1,4 @@
-"""The pretend sound card in place of PyAudio, and a check that nothing of it is left behind."""
+"""The fake sound card in place of PyAudio, and a check that nothing of it is left behind."""
 
 import sys
 import threading
@@ -13,10 +13,10 @@ from deepgram.server.sound_card import FakeSoundCard
 
 @pytest.fixture
 def sound_card(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., FakeSoundCard]]:
-    """Install a fake device: `sound_card(source=b"", speed=1.0)`. After the test no stream or thread may be left."""
+    """Install a fake device: `sound_card(source=b"", speed=1.0)`. After the test, no stream or thread may be left."""
     before = set(threading.enumerate())
-    for room in (_sender, speaker):
-        monkeypatch.setattr(room, "FINISH_TIMEOUT", DEADLINE)  # tests that wait in vain shorten it
+    for module in (_sender, speaker):
+        monkeypatch.setattr(module, "FINISH_TIMEOUT", DEADLINE)  # tests that reach this limit shorten it
     devices = []
 
     def install(source: bytes = b"", speed: Optional[float] = 1.0) -> FakeSoundCard:

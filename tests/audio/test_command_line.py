@@ -10,7 +10,7 @@ import pytest
 
 from deepgram.audio import has_sound_card
 from deepgram.audio.__main__ import main
-from deepgram.server import sound_card as sound_card_room
+from deepgram.server import sound_card as sound_card_module
 from deepgram.server.sound_card import FakeSoundCard
 
 SoundCard = Callable[..., FakeSoundCard]
@@ -28,7 +28,7 @@ def read_wav(path: Path) -> bytes:
         return file.readframes(file.getnframes())
 
 
-def test_list(sound_card: SoundCard, capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_devices(sound_card: SoundCard, capsys: pytest.CaptureFixture[str]) -> None:
     sound_card()
     assert main(["list"]) == 0
     assert capsys.readouterr().out.splitlines() == [
@@ -37,14 +37,14 @@ def test_list(sound_card: SoundCard, capsys: pytest.CaptureFixture[str]) -> None
     ]
 
 
-def test_a_sound_card_is_microphone_and_speaker(sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_has_sound_card(sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
     sound_card()
     assert has_sound_card()
 
     def no_device(host: object) -> None:
         raise OSError("No Default Output Device Available")
 
-    monkeypatch.setattr(sound_card_room.PyAudio, "get_default_output_device_info", no_device)
+    monkeypatch.setattr(sound_card_module.PyAudio, "get_default_output_device_info", no_device)
     assert not has_sound_card()
     monkeypatch.setitem(sys.modules, "pyaudio", None)
     assert not has_sound_card()
@@ -59,7 +59,7 @@ def test_record(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().out == f"{path}: 0.45 s recorded, 0.00 s lost\n"
 
 
-def test_record_keeps_the_file_there_is_until_there_is_audio(
+def test_record_overwrites_a_file_only_once_there_is_audio(
     sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "recording.wav"
@@ -81,7 +81,7 @@ def test_play(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == f"{path}: 0.48 s played\n"
 
 
-def test_what_can_go_wrong(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_play_reports_errors(sound_card: SoundCard, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sound_card()
     assert main(["play", str(tmp_path / "missing.wav")]) == 1
     assert "FileNotFoundError" in capsys.readouterr().err
@@ -91,7 +91,7 @@ def test_what_can_go_wrong(sound_card: SoundCard, tmp_path: Path, capsys: pytest
     assert "Invalid device" in capsys.readouterr().err
 
 
-def test_program_on_the_pretend_sound_card(tmp_path: Path) -> None:
+def test_a_program_uses_the_fake_sound_card(tmp_path: Path) -> None:
     program = tmp_path / "parrot.py"
     program.write_text(
         "import sys, threading\n"
@@ -108,7 +108,7 @@ def test_program_on_the_pretend_sound_card(tmp_path: Path) -> None:
         "microphone.finish(); speaker.wait_for_complete(); speaker.finish()\n"
     )
     frames = bytes(range(256)) * 25
-    heard, said = write_wav(tmp_path / "in.wav", frames), tmp_path / "out.wav"
-    card = ["-m", sound_card_room.__name__, "--speed", "4", "--input", heard, "--output", str(said)]
+    microphone_file, speaker_file = write_wav(tmp_path / "in.wav", frames), tmp_path / "out.wav"
+    card = ["-m", sound_card_module.__name__, "--speed", "4", "--input", microphone_file, "--output", str(speaker_file)]
     subprocess.run([sys.executable, *card, str(program), str(len(frames))], check=True, timeout=120)
-    assert read_wav(said)[: len(frames)] == frames
+    assert read_wav(speaker_file)[: len(frames)] == frames

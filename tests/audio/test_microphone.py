@@ -1,4 +1,4 @@
-"""`Microphone`, on the pretend sound card."""
+"""`Microphone` on the fake sound card."""
 
 import asyncio
 import inspect
@@ -24,12 +24,12 @@ CHUNK = 160
 
 
 def numbered(count: int, size: int = 2 * CHUNK) -> List[bytes]:
-    """Chunks that each say which they are."""
+    """Chunks that each contain their own number."""
     return [number.to_bytes(2, "little") * (size // 2) for number in range(1, count + 1)]
 
 
 class Sink:
-    """A callback that keeps chunks, and can be made to wait."""
+    """A callback that keeps its chunks, and can be made to block."""
 
     def __init__(self) -> None:
         self.chunks: List[bytes] = []
@@ -65,7 +65,7 @@ def test_signature_is_that_of_the_original() -> None:
 
 
 @pytest.mark.parametrize("name", ["Microphone", "Speaker"])
-def test_missing_pyaudio_is_told_with_the_extra(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_pyaudio_raises_an_error_that_names_the_extra(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyaudio", None)
     from deepgram import audio
 
@@ -74,7 +74,7 @@ def test_missing_pyaudio_is_told_with_the_extra(name: str, monkeypatch: pytest.M
     assert caught.value.name == "pyaudio"
 
 
-def test_what_it_hears_arrives_whole_and_in_order(sound_card: SoundCard) -> None:
+def test_recorded_audio_arrives_complete_and_in_order(sound_card: SoundCard) -> None:
     chunks = numbered(40)
     sound_card(source=b"".join(chunks), speed=5)
     sink = Sink()
@@ -87,7 +87,7 @@ def test_what_it_hears_arrives_whole_and_in_order(sound_card: SoundCard) -> None
     assert microphone.last_error is None
 
 
-def test_device_is_opened_as_asked(sound_card: SoundCard) -> None:
+def test_device_is_opened_with_the_arguments(sound_card: SoundCard) -> None:
     device = sound_card(speed=None)
     microphone = Microphone(Sink(), rate=8000, chunk=100, channels=2, input_device_index=0)
     microphone.start()
@@ -96,7 +96,7 @@ def test_device_is_opened_as_asked(sound_card: SoundCard) -> None:
     microphone.finish()
 
 
-def test_without_callback_start_is_refused(sound_card: SoundCard, caplog: pytest.LogCaptureFixture) -> None:
+def test_start_without_a_callback_fails(sound_card: SoundCard, caplog: pytest.LogCaptureFixture) -> None:
     device = sound_card()
     microphone = Microphone()
     assert microphone.start() is False
@@ -108,7 +108,7 @@ def test_without_callback_start_is_refused(sound_card: SoundCard, caplog: pytest
     microphone.finish()
 
 
-def test_before_start_and_after_finish(sound_card: SoundCard) -> None:
+def test_methods_return_false_before_start_and_after_finish(sound_card: SoundCard) -> None:
     sound_card()
     microphone = Microphone(Sink())
     for _ in range(2):
@@ -130,7 +130,7 @@ def test_no_device_raises_and_leaves_nothing_open(sound_card: SoundCard) -> None
     microphone.finish()
 
 
-def test_second_start_opens_no_second_stream(sound_card: SoundCard) -> None:
+def test_start_while_started_opens_no_second_stream(sound_card: SoundCard) -> None:
     device = sound_card()
     microphone = Microphone(Sink())
     assert microphone.start() is True
@@ -153,7 +153,7 @@ def test_restart_uses_the_new_callback(sound_card: SoundCard) -> None:
     assert (first.chunks, second.chunks) == ([b"1111"], [b"2222"])
 
 
-def test_muted_audio_is_silence_of_the_same_length(sound_card: SoundCard) -> None:
+def test_muted_audio_becomes_silence_of_the_same_length(sound_card: SoundCard) -> None:
     device = sound_card(speed=None)
     sink = Sink()
     microphone = Microphone(sink)
@@ -168,7 +168,7 @@ def test_muted_audio_is_silence_of_the_same_length(sound_card: SoundCard) -> Non
     assert sink.chunks == [b"aaaa", bytes(6), b"cc"]
 
 
-def test_unmute_after_finish_holds_for_the_next_start(sound_card: SoundCard) -> None:
+def test_unmute_after_finish_applies_to_the_next_start(sound_card: SoundCard) -> None:
     sound_card(speed=None)
     microphone = Microphone(Sink())
     microphone.start()
@@ -194,7 +194,7 @@ def test_empty_chunk_is_not_delivered(sound_card: SoundCard) -> None:
     assert sink.chunks == [b"xx"]
 
 
-def test_slow_callback_holds_nothing_up_and_finish_hands_over_the_rest(sound_card: SoundCard) -> None:
+def test_a_slow_callback_blocks_no_capture_and_gets_the_rest_in_finish(sound_card: SoundCard) -> None:
     device = sound_card(speed=None)
     sink = Sink()
     sink.may_return.clear()
@@ -224,7 +224,7 @@ def test_overflow_is_counted_and_reported_once_per_burst(
         sink.may_return.clear()
         device.stream.feed(seconds[0])
         assert sink.is_called.wait(DEADLINE)
-        for chunk in seconds[1:]:  # 29 s into a ring of 10 s, while the callback has the first
+        for chunk in seconds[1:]:  # 29 s into a ring of 10 s, while the callback holds the first
             device.stream.feed(chunk)
         sink.may_return.set()
         assert sink.wait_for(11) == [seconds[0], *seconds[-microphone_module.RING_SECONDS :]]
@@ -248,7 +248,7 @@ def test_overflow_of_the_device_itself_is_counted(sound_card: SoundCard, caplog:
 
 
 @pytest.mark.parametrize("error", [ValueError("bad"), SystemExit(1)], ids=repr)
-def test_raising_callback_is_reported_and_capture_goes_on(
+def test_a_raising_callback_is_reported_and_capture_continues(
     sound_card: SoundCard, caplog: pytest.LogCaptureFixture, error: BaseException
 ) -> None:
     device = sound_card(speed=None)
@@ -287,7 +287,7 @@ def test_finish_in_the_callback(sound_card: SoundCard) -> None:
     assert answers == [True]
 
 
-def test_finish_ends_although_the_callback_does_not(
+def test_finish_gives_up_on_a_callback_that_does_not_return(
     sound_card: SoundCard, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("deepgram.audio._sender.FINISH_TIMEOUT", 0.05)
@@ -304,7 +304,7 @@ def test_finish_ends_although_the_callback_does_not(
     sink.may_return.set()
 
 
-def test_device_that_fails_to_stop_does_not_keep_finish_from_ending(sound_card: SoundCard) -> None:
+def test_finish_succeeds_if_the_device_fails_to_stop(sound_card: SoundCard) -> None:
     device = sound_card(speed=None)
     microphone = Microphone(Sink())
     microphone.start()
@@ -350,10 +350,10 @@ class TestCoroutineCallback:
         assert (microphone.failures, microphone.overflowed) == (0, 0)
 
     @pytest.mark.parametrize("plain", [False, True], ids=["coroutine function", "plain function"])
-    def test_without_a_running_loop_coroutines_run_on_one_of_the_microphone(
+    def test_without_a_running_loop_coroutines_run_on_a_loop_of_the_microphone(
         self, plain: bool, sound_card: SoundCard
     ) -> None:
-        """As under 4.8.1, where programs start a microphone in a thread of its own."""
+        """As with 4.8.1, where programs start a microphone in a separate thread."""
         device = sound_card(speed=None)
         seen: SimpleQueue[bytes] = SimpleQueue()
 
@@ -378,7 +378,7 @@ class TestCoroutineCallback:
         assert await asyncio.wait_for(seen.get(), DEADLINE) == b"aa"
         microphone.finish()
 
-    async def test_raising_coroutine_is_reported_and_the_next_follows(self, sound_card: SoundCard) -> None:
+    async def test_a_raising_coroutine_is_reported_and_the_next_one_runs(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=None)
         seen: asyncio.Queue[bytes] = asyncio.Queue()
 
@@ -395,7 +395,7 @@ class TestCoroutineCallback:
         await asyncio.to_thread(wait_for_sender)
         assert (microphone.failures, repr(microphone.last_error)) == (2, "ValueError(b'22')")
 
-    async def test_finish_on_the_loop_does_not_block_and_the_rest_goes_out(self, sound_card: SoundCard) -> None:
+    async def test_finish_on_the_loop_does_not_block_and_the_rest_is_delivered(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=None)
         seen: List[bytes] = []
         gate = asyncio.Event()
@@ -419,7 +419,7 @@ class TestCoroutineCallback:
 
         async def callback(_chunk: bytes) -> None:
             answer = microphone.finish()
-            await asyncio.sleep(0)  # not cancelled
+            await asyncio.sleep(0)  # finish() does not cancel it
             await finished.put(answer)
 
         microphone = Microphone(callback)
@@ -449,7 +449,7 @@ class TestCoroutineCallback:
         microphone.finish()
         await asyncio.wait_for(cancelled.wait(), DEADLINE)
 
-    def test_loop_that_ends_before_the_coroutine_runs(
+    def test_finish_if_the_loop_closes_before_the_coroutine_runs(
         self, sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("deepgram.audio._sender.FINISH_TIMEOUT", 0.05)
@@ -477,7 +477,7 @@ class TestCoroutineCallback:
         loop.close()
         assert microphone.finish() is False
 
-    def test_loop_that_has_ended_does_not_break_capture(self, sound_card: SoundCard) -> None:
+    def test_capture_survives_the_end_of_the_loop(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=None)
         seen: List[bytes] = []
 
@@ -503,7 +503,7 @@ def wait_for_sender() -> None:
             assert not thread.is_alive()
 
 
-def test_levels_and_handlers_of_others_stay_as_they_are(sound_card: SoundCard) -> None:
+def test_verbose_leaves_logging_levels_and_handlers_alone(sound_card: SoundCard) -> None:
     sound_card(speed=None)
     logger, root = logging.getLogger(LOGGER), logging.getLogger()
     before = (logger.level, logger.handlers[:], root.level, root.handlers[:])
@@ -519,7 +519,7 @@ class TestRing:
         assert ring.put(b"late") == 0
         assert [ring.get(), ring.get(), ring.get(), ring.get()] == [b"a", b"bb", None, None]
 
-    def test_newest_are_kept_and_the_rest_counted(self) -> None:
+    def test_the_newest_chunks_are_kept_and_lost_bytes_counted(self) -> None:
         for sizes in itertools.product([1, 2, 5, 9], repeat=4):
             ring = Ring(8)
             chunks = [bytes([index]) * size for index, size in enumerate(sizes)]

@@ -1,4 +1,4 @@
-"""Microphone and speaker on the agent client, as its options ask, against the local server."""
+"""Microphone and speaker of clients, as their options request them, against the local server."""
 
 import asyncio
 from typing import Any, Callable, Iterator
@@ -30,7 +30,7 @@ def loop_thread() -> Iterator[LoopThread]:
 
 @pytest.mark.parametrize("colour", COLOURS)
 class TestAgent:
-    def test_speaker_plays_what_the_server_sends(
+    def test_speaker_plays_the_audio_of_the_server(
         self, colour: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
     ) -> None:
         device = sound_card(speed=100)
@@ -46,7 +46,7 @@ class TestAgent:
         assert agent.finish() is True
         belongings.check()
 
-    def test_user_who_starts_to_speak_stops_playback_within_one_block(
+    def test_playback_stops_within_one_block_when_the_user_starts_to_speak(
         self, colour: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
     ) -> None:
         device = sound_card(speed=None)
@@ -73,7 +73,7 @@ class TestAgent:
         assert interrupted == Heard(3 * BLOCK / 32000, 3 * BLOCK, 17 * BLOCK)  # of the second utterance
         agent.finish()
 
-    def test_microphone_is_sent_after_the_settings_and_in_order(
+    def test_microphone_audio_is_sent_after_the_settings_and_in_order(
         self, colour: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
     ) -> None:
         device = sound_card(speed=None)
@@ -99,7 +99,7 @@ def speaker_of(agent: Any) -> Any:
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_a_device_that_is_missing_fails_the_start(
+def test_start_fails_if_a_device_is_missing(
     colour: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
 ) -> None:
     device = sound_card()
@@ -117,10 +117,10 @@ def test_a_device_that_is_missing_fails_the_start(
 
 @pytest.mark.parametrize("ended_by", ["client", "server"])
 @pytest.mark.parametrize("colour", COLOURS)
-def test_a_device_that_fails_when_it_is_released_keeps_nobody_from_close(
+def test_a_device_that_fails_when_released_does_not_prevent_close(
     colour: str, ended_by: str, sound_card: SoundCard, server: LocalServer, loop_thread: LoopThread
 ) -> None:
-    device = sound_card(speed=None)  # which hears nothing: what it sent into the server's close would be lost
+    device = sound_card(speed=None)  # records nothing: audio sent into the server's close would be lost
     belongings = Belongings(loop_thread)
     agent = agent_of(colour, server.url, loop_thread, microphone_record="true")
     events = Events(agent)
@@ -143,7 +143,7 @@ def test_a_device_that_fails_when_it_is_released_keeps_nobody_from_close(
 
 
 @pytest.mark.parametrize("way", ["send", "own coroutine", "started in a thread"])
-def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
+def test_audio_recorded_while_the_loop_was_busy_precedes_the_farewell(
     way: str, sound_card: SoundCard, server: LocalServer
 ) -> None:
     device = sound_card(source=bytes(range(256)) * 250, speed=4)
@@ -161,7 +161,7 @@ def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
             await asyncio.to_thread(microphone.start)
         else:
             microphone.start()
-        device.wait_for(lambda: device.streams[-1]._recorded_bytes >= 20_000)  # holds the loop up
+        device.wait_for(lambda: device.streams[-1]._recorded_bytes >= 20_000)  # blocks the loop
         assert microphone.finish() is True
         assert await listen.finish() is True
 
@@ -172,7 +172,7 @@ def test_audio_captured_while_the_loop_was_busy_is_sent_before_the_farewell(
     assert record.received_audio == (bytes(range(256)) * 250).ljust(heard, b"\0")[:heard]
 
 
-def test_a_finish_that_is_cancelled_before_all_audio_has_gone_closes_the_connection(
+def test_a_finish_cancelled_before_all_audio_is_sent_closes_the_connection(
     sound_card: SoundCard, server: LocalServer
 ) -> None:
     device = sound_card(source=bytes(32_000), speed=None)
@@ -186,7 +186,7 @@ def test_a_finish_that_is_cancelled_before_all_audio_has_gone_closes_the_connect
 
         async def send(chunk: bytes) -> None:
             stuck.set()
-            await closed.wait()  # whatever keeps it
+            await closed.wait()  # for whatever reason
 
         listen.on("Close", on_close)
         assert await listen.start({"encoding": "linear16", "sample_rate": 16000}) is True

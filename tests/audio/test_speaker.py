@@ -1,4 +1,4 @@
-"""`Speaker`, on the pretend sound card. A block is 40 ms: 1280 bytes at 16 kHz mono."""
+"""`Speaker` on the fake sound card. A block is 40 ms: 1280 bytes at 16 kHz mono."""
 
 import asyncio
 import inspect
@@ -27,7 +27,7 @@ BLOCK = 1280
 
 
 def audio(blocks: int, start: int = 1) -> bytes:
-    """Blocks that each say which they are."""
+    """Blocks that each contain their own number."""
     return b"".join(number.to_bytes(2, "little") * (BLOCK // 2) for number in range(start, start + blocks))
 
 
@@ -52,10 +52,10 @@ def test_signature_is_that_of_the_original() -> None:
     assert constants == (30, 16000, 8194, 1, 2000)
 
 
-def test_plays_what_is_queued_in_order(sound_card: SoundCard) -> None:
+def test_queued_audio_is_played_in_order(sound_card: SoundCard) -> None:
     device = sound_card(speed=100)
     speaker = Speaker(last_play_delta_in_ms=1)
-    speaker.add_audio_to_queue(audio(2))  # before start() too
+    speaker.add_audio_to_queue(audio(2))  # also before start()
     assert speaker.start() is True
     speaker.add_audio_to_queue(audio(10, start=3))
     speaker.wait_for_complete()
@@ -65,7 +65,7 @@ def test_plays_what_is_queued_in_order(sound_card: SoundCard) -> None:
     assert (speaker.last_error, speaker.dropped) == (None, 0)
 
 
-def test_device_is_opened_as_asked(sound_card: SoundCard) -> None:
+def test_device_is_opened_with_the_arguments(sound_card: SoundCard) -> None:
     device = sound_card()
     speaker = Speaker(rate=24000, chunk=480, channels=2, output_device_index=1)
     speaker.start()
@@ -74,7 +74,7 @@ def test_device_is_opened_as_asked(sound_card: SoundCard) -> None:
     speaker.finish()
 
 
-def test_sample_cut_in_two_is_played_whole(sound_card: SoundCard) -> None:
+def test_a_sample_cut_in_two_is_played_whole(sound_card: SoundCard) -> None:
     device = sound_card(speed=100)
     speaker = Speaker(last_play_delta_in_ms=0)
     speaker.start()
@@ -100,7 +100,7 @@ def test_wait_for_complete_does_not_wait_for_half_a_sample(sound_card: SoundCard
     assert speaker.finish()
 
 
-def test_interrupt_stops_within_one_block_and_says_what_was_heard(sound_card: SoundCard) -> None:
+def test_interrupt_stops_within_one_block_and_returns_what_was_heard(sound_card: SoundCard) -> None:
     device = sound_card(speed=None)
     speaker = Speaker()
     speaker.start()
@@ -108,7 +108,7 @@ def test_interrupt_stops_within_one_block_and_says_what_was_heard(sound_card: So
     device.stream.let_play(3)
     device.wait_for(lambda: device.stream.writes == 4)
     assert bytes(device.played) == audio(3)
-    # the block that is being played can't be called back
+    # the block being played can't be recalled
     assert speaker.interrupted is None
     assert speaker.interrupt() == speaker.interrupted == Heard(seconds(4 * BLOCK), 4 * BLOCK, 16 * BLOCK)
     device.stream.let_play(20)
@@ -128,7 +128,7 @@ def test_interrupt_with_nothing_to_stop(sound_card: SoundCard) -> None:
     speaker.finish()
 
 
-def test_heard_counts_each_utterance_on_its_own(sound_card: SoundCard) -> None:
+def test_heard_counts_each_utterance_separately(sound_card: SoundCard) -> None:
     device = sound_card(speed=None)
     speaker = Speaker()
     speaker.begin_utterance()
@@ -139,7 +139,7 @@ def test_heard_counts_each_utterance_on_its_own(sound_card: SoundCard) -> None:
     speaker.begin_utterance()
     speaker.add_audio_to_queue(audio(1, start=6))
     speaker.start()
-    for write, heard in enumerate([1, 2, 1, 2, 3, 1], start=1):  # the playing block included
+    for write, heard in enumerate([1, 2, 1, 2, 3, 1], start=1):  # including the block being played
         device.wait_for(lambda write=write: device.stream.writes == write)
         assert speaker.heard == Heard(seconds(heard * BLOCK), heard * BLOCK, (6 - write) * BLOCK)
         device.stream.let_play(1)
@@ -162,7 +162,7 @@ def test_wait_for_complete_waits_for_audio_that_comes_within_the_delta(sound_car
     later.join()
 
 
-def test_wait_for_complete_ends_with_finish(sound_card: SoundCard) -> None:
+def test_finish_ends_wait_for_complete(sound_card: SoundCard) -> None:
     sound_card(speed=None)
     speaker = Speaker(last_play_delta_in_ms=60_000)
     speaker.wait_for_complete()  # not started: nothing to wait for
@@ -190,7 +190,7 @@ def test_finish_and_restart(sound_card: SoundCard) -> None:
     assert all(stream.closed for stream in device.streams)
 
 
-def test_second_start_opens_no_second_stream(sound_card: SoundCard) -> None:
+def test_start_while_started_opens_no_second_stream(sound_card: SoundCard) -> None:
     device = sound_card()
     speaker = Speaker()
     assert speaker.start() is True
@@ -252,7 +252,7 @@ def test_device_that_fails_ends_playback_with_the_cause(
     assert speaker.finish() is True
 
 
-def test_finish_ends_although_the_device_hangs(sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_finish_gives_up_on_a_device_that_hangs(sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speaker_module, "FINISH_TIMEOUT", 0.05)
     device = sound_card(speed=None)
     speaker = Speaker()
@@ -260,7 +260,7 @@ def test_finish_ends_although_the_device_hangs(sound_card: SoundCard, monkeypatc
     speaker.add_audio_to_queue(audio(1))
     device.wait_for(lambda: device.stream.writes == 1)
     assert speaker.finish() is False
-    device.stream.let_play()  # it closes when the device is back
+    device.stream.let_play()  # the stream closes once the device responds
 
 
 class TestMute:
@@ -271,7 +271,7 @@ class TestMute:
         speaker.start()
         return speaker, microphone
 
-    def test_microphone_is_mute_while_playing_and_until_the_delta_is_over(self, sound_card: SoundCard) -> None:
+    def test_the_microphone_is_muted_during_playback_and_the_delta_after(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=None)
         speaker, microphone = self.start(device, delta=20)
         speaker.add_audio_to_queue(audio(2))
@@ -284,7 +284,7 @@ class TestMute:
         speaker.finish()
         microphone.finish()
 
-    def test_microphone_that_its_owner_muted_stays_mute(self, sound_card: SoundCard) -> None:
+    def test_a_microphone_muted_by_the_program_stays_muted(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=None)
         speaker, microphone = self.start(device, delta=0)
         microphone.mute()
@@ -295,7 +295,7 @@ class TestMute:
         speaker.finish()
         microphone.finish()
 
-    def test_interrupt_unmutes_at_once_and_the_next_audio_mutes(self, sound_card: SoundCard) -> None:
+    def test_interrupt_unmutes_at_once_and_the_next_audio_mutes_again(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=None)
         speaker, microphone = self.start(device, delta=60_000)
         speaker.add_audio_to_queue(audio(2))
@@ -313,7 +313,7 @@ class TestMute:
         assert not microphone.is_muted()
         microphone.finish()
 
-    def test_finish_of_the_microphone_first(self, sound_card: SoundCard) -> None:
+    def test_finishing_the_microphone_first_unmutes_it(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=None)
         speaker, microphone = self.start(device, delta=60_000)
         speaker.add_audio_to_queue(audio(1))
@@ -343,15 +343,15 @@ class TestMute:
 
 
 class Messages:
-    """A source that can end, as a socket does when it is closed."""
+    """A source of messages that can end, as a socket does when it is closed."""
 
     def __init__(self) -> None:
         self._queue: queue.Queue[Any] = queue.Queue()
         self.put = self._queue.put
-        self.is_asked = threading.Event()
+        self.is_pulled = threading.Event()
 
     def pull(self) -> Any:
-        self.is_asked.set()
+        self.is_pulled.set()
         message = self._queue.get()
         if message is EOFError:
             raise EOFError
@@ -359,7 +359,7 @@ class Messages:
 
 
 class TestReceiver:
-    def test_messages_are_pushed_and_audio_is_played_too(self, sound_card: SoundCard) -> None:
+    def test_messages_are_pushed_and_audio_is_played_as_well(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=100)
         messages = Messages()
         seen: List[Any] = []
@@ -380,7 +380,7 @@ class TestReceiver:
         assert bytes(device.played) == audio(3)
         assert set(threads) == {"deepgram-speaker-receiver"}
 
-    def test_raising_push_is_reported_and_the_next_follows(
+    def test_a_raising_push_is_reported_and_the_next_message_follows(
         self, sound_card: SoundCard, caplog: pytest.LogCaptureFixture
     ) -> None:
         device = sound_card(speed=100)
@@ -400,7 +400,7 @@ class TestReceiver:
         messages.put(EOFError)
         assert speaker.finish() is True
 
-    def test_raising_pull_ends_the_receiver_and_what_came_is_played(self, sound_card: SoundCard) -> None:
+    def test_a_raising_pull_ends_the_receiver_and_received_audio_is_played(self, sound_card: SoundCard) -> None:
         device = sound_card(speed=100)
         messages = [audio(2)]
         speaker = Speaker(messages.pop, lambda message: None, last_play_delta_in_ms=0)
@@ -418,13 +418,15 @@ class TestReceiver:
         messages.put("end")
         assert answers.get(timeout=DEADLINE) is True
 
-    def test_finish_ends_although_pull_does_not(self, sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_finish_gives_up_on_a_pull_that_does_not_return(
+        self, sound_card: SoundCard, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         sound_card(speed=100)
         messages = Messages()
         seen: queue.Queue[Any] = queue.Queue()
         speaker = Speaker(messages.pull, seen.put)
         speaker.start()
-        assert messages.is_asked.wait(DEADLINE)
+        assert messages.is_pulled.wait(DEADLINE)
         with monkeypatch.context() as patch:
             patch.setattr(speaker_module, "FINISH_TIMEOUT", 0.05)
             assert speaker.finish() is False
@@ -433,7 +435,7 @@ class TestReceiver:
         speaker.start()
         after_restart.put("new")
         assert seen.get(timeout=DEADLINE) == "new"
-        messages.put("late")  # what the old receiver waited for is not lost, and is its last
+        messages.put("late")  # the message the old receiver waits for is not lost; it is its last
         assert seen.get(timeout=DEADLINE) == "late"
         after_restart.put(EOFError)
         assert speaker.finish() is True
@@ -465,7 +467,7 @@ class TestReceiver:
         await asyncio.wait(rest, timeout=DEADLINE) if rest else None
         assert asyncio.all_tasks() == before
 
-    async def test_start_in_another_thread_takes_the_loop(self, sound_card: SoundCard) -> None:
+    async def test_start_in_another_thread_needs_the_loop_as_argument(self, sound_card: SoundCard) -> None:
         sound_card(speed=100)
         messages: asyncio.Queue[Any] = asyncio.Queue()
         seen: asyncio.Queue[Any] = asyncio.Queue()
@@ -492,7 +494,7 @@ class TestReceiver:
         await messages.put("end")
         assert await asyncio.wait_for(answers.get(), DEADLINE) is True
 
-    async def test_raising_coroutine_is_reported_and_the_next_follows(self, sound_card: SoundCard) -> None:
+    async def test_a_raising_coroutine_is_reported_and_the_next_message_follows(self, sound_card: SoundCard) -> None:
         sound_card(speed=100)
         messages: asyncio.Queue[Any] = asyncio.Queue()
         seen: asyncio.Queue[Any] = asyncio.Queue()

@@ -1,4 +1,4 @@
-"""Sends that a signal handler interrupts by raising: the numbers of the frames said to be sent, as JSON.
+"""Send frames while a signal handler raises; print the numbers of those for which `send()` returned True, as JSON.
 
 Arguments: the URL of a server, and the file of its certificate authority.
 """
@@ -19,16 +19,16 @@ URL, AUTHORITY = sys.argv[1:]
 
 
 class Interrupted(KeyboardInterrupt):
-    """What Ctrl-C would be."""
+    """Raised by the signal handler, like the KeyboardInterrupt of Ctrl-C."""
 
 
-within = False
+sending = False
 
 
 def interrupt(*_):
-    global within
-    if within:
-        within = False
+    global sending
+    if sending:
+        sending = False
         raise Interrupted
 
 
@@ -42,9 +42,9 @@ while interrupted < INTERRUPTS and time.monotonic() < deadline:
     number += 1
     signal.setitimer(signal.ITIMER_REAL, chance.uniform(5e-6, 1e-4))
     try:
-        within = True
+        sending = True
         taken = client.send(number.to_bytes(8, "big").ljust(chance.choice((64, 640, 70_000)), b"\0"))
-        within = False
+        sending = False
         if taken:
             sent.append(number)
     except Interrupted:

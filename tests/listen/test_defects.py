@@ -1,4 +1,5 @@
-"""The defects of 4.8.1 that live transcription had, each by its name, and the errors and odd frames beside them."""
+"""One test for each defect of 4.8.1 in live transcription, named after its number, and tests of errors and unusual
+frames."""
 
 import asyncio
 import contextlib
@@ -34,7 +35,7 @@ def colour(request):
 
 
 class Stage:
-    """A server, a started client, what it hears, and the server's record."""
+    """A server, a started client, the events it delivers, and the server's record of the connection."""
 
     def __init__(self, colour, thread, **options):
         self.server = LocalServer(timing=Timing.fast())
@@ -48,8 +49,8 @@ class Stage:
     def names(self):
         return names(self.heard)
 
-    def lives(self):
-        """Whether messages still arrive."""
+    def still_works(self):
+        """Whether the client is connected and still delivers messages."""
         self.record.send_json({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 1.0})
         assert self.heard.until("UtteranceEnd")
         return bool(self.client.is_connected())
@@ -114,7 +115,7 @@ def test_d11_a_path_in_the_url_is_kept(colour):
         client.finish()
 
 
-def test_d12_a_handler_that_raises_is_reported_and_the_rest_goes_on(stage, colour, caplog):
+def test_d12_a_handler_that_raises_is_reported_and_the_session_goes_on(stage, colour, caplog):
     on_stage = stage()
 
     def on_result(client, result, **kwargs):
@@ -125,7 +126,7 @@ def test_d12_a_handler_that_raises_is_reported_and_the_rest_goes_on(stage, colou
     after = []
     on_stage.client.send(speech(1.1))
     assert on_stage.heard.until("HandlerFailed")
-    assert on_stage.lives()
+    assert on_stage.still_works()
     assert on_stage.client.finish()
     assert len(after) == len(on_stage.heard["Results"]) == len(on_stage.heard["HandlerFailed"])
     assert "my mistake" in str(on_stage.heard["HandlerFailed"][0].exception)
@@ -142,11 +143,11 @@ def test_d13_an_open_handler_that_raises_leaves_a_usable_connection(colour):
         assert client.start(OPTIONS) is True
         client.send(speech(1))
         assert client.finish() is True
-        told = ["Error", "HandlerFailed"] if colour == "threads" else ["HandlerFailed"]
-        assert names(heard) == ["Open", *told, "Results", "Results", "Metadata", "Close"]
+        reports = ["Error", "HandlerFailed"] if colour == "threads" else ["HandlerFailed"]
+        assert names(heard) == ["Open", *reports, "Results", "Results", "Metadata", "Close"]
 
 
-def test_d14_plain_functions_and_coroutines_can_be_handlers_of_an_async_client():
+def test_d14_an_async_client_takes_functions_and_coroutines_as_handlers():
     with LoopThread() as thread, LocalServer(timing=Timing.fast()) as server:
         client = client_of("listen", "asyncio", server.url, thread)
         seen = []
@@ -167,16 +168,16 @@ def test_d17_cancelling_finish_closes_the_connection():
         belongings = Belongings(thread)
         client = client_of("listen", "asyncio", server.url, thread)
         heard = Heard(client, LiveTranscriptionEvents)
-        client.on(E.Metadata, wait_for_ever)
+        client.on(E.Metadata, never_return)
         assert client.start(OPTIONS)
 
-        async def hasty():
+        async def time_out():
             with pytest.raises(asyncio.TimeoutError):
                 await asyncio.wait_for(finishing, 0)
 
         (finishing,) = thread.run(lambda: [asyncio.ensure_future(client._client.finish())])
         assert heard.until("Metadata")
-        thread.run(hasty)
+        thread.run(time_out)
         server.wait_for(lambda: server.connection().closed)
         assert not client.is_connected()
         for task in thread.tasks():
@@ -184,7 +185,7 @@ def test_d17_cancelling_finish_closes_the_connection():
         belongings.check()
 
 
-async def wait_for_ever(client, metadata, **kwargs):
+async def never_return(client, metadata, **kwargs):
     await asyncio.Event().wait()
 
 
@@ -211,17 +212,17 @@ def test_d20_open_comes_first(colour):
 
 
 @pytest.mark.parametrize("text", ["[]", "{", "null", '{"type":"Results"}', '{"type":"Results","channel":5}', '"x"'])
-def test_d21_a_message_that_is_not_understood_does_no_harm(stage, text):
+def test_d21_an_unreadable_message_does_not_end_the_session(stage, text):
     on_stage = stage()
     on_stage.record.send_text(text)
-    assert on_stage.lives()
+    assert on_stage.still_works()
     assert on_stage.client.finish() is True
 
 
-def test_d22_a_binary_frame_does_no_harm(stage):
+def test_d22_a_binary_frame_does_not_end_the_session(stage):
     on_stage = stage()
     on_stage.record.send_bytes(b"\x00")
-    assert on_stage.lives()
+    assert on_stage.still_works()
     assert on_stage.client.finish() is True
 
 
@@ -232,7 +233,7 @@ def test_d23_a_message_may_be_larger_than_a_mebibyte(stage):
     on_stage.record.send_json({"type": "Results", "is_final": True, "channel": {"alternatives": alternatives}})
     assert on_stage.heard.until("Results")
     assert on_stage.heard["Results"][0].channel.alternatives[0].transcript == text
-    assert on_stage.lives()
+    assert on_stage.still_works()
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1011])
@@ -251,7 +252,7 @@ def test_d24_nothing_is_sent_after_the_server_has_closed(stage, code):
     assert len(on_stage.heard["Error"]) == (code == 1011)
 
 
-def test_d25_no_key_is_logged_and_d26_nothing_twice(colour, caplog):
+def test_d25_no_key_is_logged_and_d26_no_failure_twice(colour, caplog):
     caplog.set_level(logging.DEBUG)
     errors = io.StringIO()
     with LoopThread() as thread, contextlib.redirect_stderr(errors):
@@ -260,18 +261,18 @@ def test_d25_no_key_is_logged_and_d26_nothing_twice(colour, caplog):
             assert client.start(OPTIONS)
             client.finish()
         assert client.start(OPTIONS) is False
-    said = caplog.text + errors.getvalue() + repr(client.last_error)
-    assert KEY not in said
+    output = caplog.text + errors.getvalue() + repr(client.last_error)
+    assert KEY not in output
     failures = [record for record in caplog.records if "start() failed" in record.getMessage()]
     assert len(failures) == 1
 
 
-def test_d27_the_warning_of_check_can_be_seen(caplog):
+def test_d27_check_logs_its_warning(caplog):
     assert LiveOptions(tier="enhanced").check() is True
     assert "tier" in caplog.text
 
 
-def test_d28_results_can_be_read_by_item(stage):
+def test_d28_results_can_be_indexed_like_dicts(stage):
     on_stage = stage()
     on_stage.client.send(speech(1))
     on_stage.client.finish()
@@ -298,7 +299,7 @@ def test_d54_booleans_in_lists_are_lower_case(colour):
 def test_d55_a_failing_handler_is_logged_once(stage, caplog):
     on_stage = stage()
     on_stage.client.on(E.UtteranceEnd, lambda *_, **__: 1 / 0)
-    assert on_stage.lives()
+    assert on_stage.still_works()
     on_stage.client.finish()
     assert caplog.text.count("ZeroDivisionError: division by zero") == 1
     assert len(on_stage.heard["HandlerFailed"]) == 1
@@ -315,7 +316,7 @@ def test_d56_a_kwarg_may_be_named_like_an_event(colour):
         assert seen == [("Results", {"error": 2})]
 
 
-def test_d58_the_user_agent_tells_the_truth(stage):
+def test_d58_the_user_agent_names_this_python(stage):
     agent = stage().record.headers["User-Agent"]
     assert f"python/{sys.version_info.major}.{sys.version_info.minor}." in agent
 
@@ -335,7 +336,7 @@ def test_d59_is_connected_needs_no_await():
         thread.run(program)
 
 
-def test_d60_what_cannot_be_a_handler_is_refused_and_an_unknown_event_warned_of(stage, caplog):
+def test_d60_on_refuses_non_callables_and_warns_of_unknown_events(stage, caplog):
     on_stage = stage()
     with pytest.raises(TypeError, match="callable"):
         on_stage.client.on(E.Transcript, "not a function")
@@ -348,7 +349,7 @@ def test_d60_what_cannot_be_a_handler_is_refused_and_an_unknown_event_warned_of(
     assert seen == on_stage.heard["Results"]
 
 
-def test_finish_from_another_thread_than_the_one_that_sends(stage):
+def test_finish_while_another_thread_sends(stage):
     on_stage = stage()
     stopped = threading.Event()
 

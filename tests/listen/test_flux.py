@@ -1,4 +1,4 @@
-"""Live transcription with turns in the style of 4.x, in both colours."""
+"""Live transcription with turns (Flux) through the interface of 4.x, in both colours."""
 
 from functools import partial
 
@@ -27,7 +27,7 @@ def colour(request):
 
 
 class Flux:
-    """A client that blocks, whatever its colour, and what its handlers get."""
+    """A client of either colour with blocking methods, and the events its handlers receive."""
 
     def __init__(self, colour, thread, server):
         client = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=server.url))
@@ -48,7 +48,7 @@ class Flux:
         return [str(event) for event, *_ in self.heard]
 
 
-def test_turns(colour, thread):
+def test_turns_are_delivered_in_order(colour, thread):
     with server_of() as server:
         flux = Flux(colour, thread, server)
         assert flux.start(OPTIONS)
@@ -62,16 +62,16 @@ def test_turns(colour, thread):
     assert events[-1] == "Close"
     turns = [event for event in events if event.endswith("Turn")]
     assert turns == ["StartOfTurn", "EagerEndOfTurn", "EndOfTurn"] * 2
-    every = [message for event, message in flux.heard if event == "TurnInfo"]
-    of_their_own = [message for event, message in flux.heard if event.endswith(("Turn", "Update"))]
-    assert [message.sequence_id for message in every] == [message.sequence_id for message in of_their_own]
+    turn_infos = [message for event, message in flux.heard if event == "TurnInfo"]
+    separate_events = [message for event, message in flux.heard if event.endswith(("Turn", "Update"))]
+    assert [message.sequence_id for message in turn_infos] == [message.sequence_id for message in separate_events]
     ends = [message for event, message in flux.heard if event == "EndOfTurn"]
     assert [message.transcript for message in ends] == ["Book a table.", "Thanks."]
     assert ends[0].words[0].word == "Book"
     assert ends[0].to_dict()["turn_index"] == 0
 
 
-def test_configuring(colour, thread):
+def test_configure_and_force_end_turn(colour, thread):
     with server_of() as server:
         flux = Flux(colour, thread, server)
         assert flux.start(OPTIONS)
@@ -102,13 +102,13 @@ def test_an_error_ends_the_stream(colour, thread):
         server.connection().send_json({"type": "Error", "sequence_id": 1, "code": "INTERNAL_SERVER_ERROR",
                                        "description": "It failed."})  # fmt: skip
         server.connection().close(1011)
-        eventually(lambda: "Close" in flux.events(), "the end is not told")
+        eventually(lambda: "Close" in flux.events(), "Close has not come")
         flux.finish()
     (error, *_) = [message for event, message in flux.heard if event == "Error"]
     assert (error.code, error.description) == ("INTERNAL_SERVER_ERROR", "It failed.")
 
 
-def test_a_handler_of_one_event_alone(thread):
+def test_a_handler_of_end_of_turn_alone(thread):
     with server_of() as server:
         client = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=server.url))
         flux = client.listen.websocket.v("2")
@@ -120,7 +120,7 @@ def test_a_handler_of_one_event_alone(thread):
     assert heard == ["Book a table."]
 
 
-def test_there_is_no_third_version():
+def test_unknown_versions_are_refused():
     with pytest.raises(ModuleNotFoundError, match="v3"):
         deepgram.DeepgramClient("k").listen.websocket.v("3")
     with pytest.raises(ModuleNotFoundError, match="v2"):

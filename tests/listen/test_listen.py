@@ -1,4 +1,4 @@
-"""The live transcription clients of both colours, on the local server."""
+"""The live transcription clients of both colours against the local server."""
 
 import asyncio
 import json
@@ -111,7 +111,7 @@ def test_handlers_get_the_client_the_keyword_and_the_kwargs(colour, thread):
     }  # fmt: skip
 
 
-# what goes out
+# requests and frames
 
 QUERIES = [
     (
@@ -145,7 +145,7 @@ def test_headers_are_for_one_connection(colour, thread):
         assert "X-Extra" not in server.connection(1).headers
 
 
-def test_verbs_as_they_stand_on_the_wire(colour, thread):
+def test_every_verb_sends_its_frame(colour, thread):
     with server_of() as server, started(colour, thread, server) as (client, _, record):
         assert client.keep_alive()
         assert client.finalize()
@@ -333,8 +333,8 @@ def test_finalize_in_a_handler_does_not_wait_for_itself(colour, thread):
 # finish
 
 
-class Late(ScriptedEngine):
-    """Understands when told to."""
+class GatedEngine(ScriptedEngine):
+    """An engine that recognises nothing until `gate` is set."""
 
     def __init__(self, gate):
         super().__init__(Script.of(HELLO))
@@ -352,12 +352,17 @@ class Late(ScriptedEngine):
         return recognition
 
 
-def test_finish_delivers_what_the_server_still_has_to_say(colour, thread):
+def test_finish_delivers_the_servers_last_results(colour, thread):
     gate = Future()
-    with server_of(engine=lambda: Late(gate)) as server, started(colour, thread, server) as (client, heard, record):
+    with (
+        server_of(engine=lambda: GatedEngine(gate)) as server,
+        started(colour, thread, server) as (client, heard, record),
+    ):
         client.on(E.Metadata, lambda *_, **__: time.sleep(0.05))
         stream(client, speech(1) + silence(0.2) + speech(1))
-        opener = threading.Thread(target=lambda: (server.wait_for(lambda: closing(record)), gate.set_result(None)))
+        opener = threading.Thread(
+            target=lambda: (server.wait_for(lambda: close_stream_received(record)), gate.set_result(None))
+        )
         opener.start()
         assert client.finish() is True
         opener.join()
@@ -365,7 +370,7 @@ def test_finish_delivers_what_the_server_still_has_to_say(colour, thread):
         assert names(heard) == ["Open", "Results", "Results", "Metadata", "Close"]
 
 
-def closing(record):
+def close_stream_received(record):
     return {"type": "CloseStream"} in record.received_messages
 
 
@@ -381,12 +386,12 @@ def test_finish_gives_up_at_the_drain_deadline(colour, thread):
         stream(client, speech(1))
         assert client.finalize(wait=True) is True
         assert client.finish() is False
-        assert heard.until("Close"), "which may come behind a finish() that gave up"
+        assert heard.until("Close"), "Close may come after a finish() that gave up"
         assert names(heard) == ["Open", "Results", "Close"]
         assert "last messages" in client.last_error.message
 
 
-def test_finish_ends_with_a_server_that_does_not_read(colour, thread):
+def test_finish_gives_up_on_a_server_that_does_not_read(colour, thread):
     with (
         server_of(faults=Faults(stop_reading=StopReading(after_frames=1))) as server,
         started(colour, thread, server, drain_timeout=0.1, close_timeout=0.1) as (client, heard, record),
@@ -398,7 +403,7 @@ def test_finish_ends_with_a_server_that_does_not_read(colour, thread):
         record.abort()
 
 
-def test_finish_can_be_called_twice_and_by_a_handler(colour, thread):
+def test_finish_can_be_called_twice_and_in_a_handler(colour, thread):
     def on_result(client, result, **kwargs):
         answers.append(client.finish())
 
@@ -434,7 +439,7 @@ def test_a_second_start_ends_the_first_connection(colour, thread):
         assert names(heard) == ["Open", "Metadata", "Close", "Open"]
 
 
-# what goes wrong
+# errors
 
 REFUSALS = [
     ({"model": "nova-9"}, Faults(), 400, "Bad Request: No such model/language/tier combination found.", False),
@@ -460,7 +465,7 @@ def test_a_refused_connection_says_why(colour, thread, options, faults, status, 
         assert client.finish() is True
 
 
-def test_a_refused_connection_raises_if_asked_to(colour, thread):
+def test_a_refused_connection_raises_with_raise_on_error(colour, thread):
     with server_of() as server:
         client = client_of("listen", colour, server.url, thread, raise_on_error=True)
         with pytest.raises(DeepgramConnectionError, match="No such model"):
@@ -476,7 +481,7 @@ def test_data_the_server_cannot_decode_ends_the_connection(colour, thread):
         assert "DATA-0000" in client.last_error.reason
 
 
-def test_messages_of_tomorrow_are_unhandled(colour, thread):
+def test_unknown_messages_are_unhandled(colour, thread):
     with server_of() as server, started(colour, thread, server) as (client, heard, record):
         record.send_json({"type": "Novelty", "x": 1})
         assert heard.until("Unhandled")
@@ -484,7 +489,7 @@ def test_messages_of_tomorrow_are_unhandled(colour, thread):
         assert client.is_connected()
 
 
-def test_auto_flush_asks_for_the_final_of_words_that_stand(colour, thread):
+def test_auto_flush_finalizes_interim_words_that_no_longer_change(colour, thread):
     options = {**OPTIONS.to_dict(), "interim_results": True, "endpointing": 5000}
     with (
         server_of() as server,

@@ -80,24 +80,24 @@ WIRE = [
 
 
 @pytest.mark.parametrize(("cls", "wire"), WIRE)
-def test_messages_of_the_wire_go_both_ways(cls, wire):
+def test_wire_messages_survive_a_round_trip(cls, wire):
     message = decoder(cls)(json.dumps(wire))
     assert type(message) is cls
     assert message.to_dict() == wire
     assert cls.from_dict(wire) == cls.from_json(message.to_json()) == message
 
 
-def with_unknown(value):
-    """`value` with a new key in each object of it."""
+def with_unknown_keys(value):
+    """The value with an unknown key in each of its objects."""
     if isinstance(value, list):
-        return [with_unknown(item) for item in value]
+        return [with_unknown_keys(item) for item in value]
     if isinstance(value, dict):
-        return {**{key: with_unknown(item) for key, item in value.items()}, "new": {"deep": [None]}}
+        return {**{key: with_unknown_keys(item) for key, item in value.items()}, "new": {"deep": [None]}}
     return value
 
 
 def test_unknown_keys_are_kept_at_every_depth():
-    wire = with_unknown({key: value for key, value in RESULTS.items() if key != "metadata"})
+    wire = with_unknown_keys({key: value for key, value in RESULTS.items() if key != "metadata"})
     wire["metadata"] = copy.deepcopy(RESULTS["metadata"])  # its `extra` is a dict of text
     wire["metadata"]["model_info"]["new"] = 1
     message = decoder(LiveResultResponse)(json.dumps(wire))
@@ -111,7 +111,7 @@ def test_missing_parts_become_defaults():
     assert (message.channel.alternatives, message.is_final, message.metadata.model_info.name) == ([], False, "")
 
 
-def test_results_answer_to_keys():
+def test_results_can_be_indexed_like_dicts():
     message = decoder(LiveResultResponse)(json.dumps(RESULTS))
     assert message["type"] == "Results"
     assert message["channel"]["alternatives"][0]["transcript"] == "Good morning."
@@ -121,7 +121,7 @@ def test_results_answer_to_keys():
     assert message.channel.alternatives[0].words[0].speaker is None
 
 
-def test_results_serialise_as_those_of_4_8_1():
+def test_results_serialize_as_in_4_8_1():
     message = LiveResultResponse(m.ListenWSChannel(), m.Metadata(m.ModelInfo()))
     assert message.to_json() == (
         '{"channel": {"alternatives": []}, "metadata": {"model_info": {"name": "", "version": "", "arch": ""}, '
@@ -139,7 +139,7 @@ def test_fields_newer_than_4_8_1_are_typed():
     assert message.channel.alternatives[0].words[1].speaker_confidence == 0.7
 
 
-def test_options_are_compared_copied_and_changed_like_any_dataclass():
+def test_options_behave_like_any_dataclass():
     options = LiveOptions(model="nova-3", punctuate=True)
     assert options.to_dict() == {"model": "nova-3", "punctuate": True}
     assert LiveOptions(**options.to_dict()) == options
@@ -159,7 +159,7 @@ def test_endpointing_stays_as_it_is(endpointing):
     assert LiveOptions.from_dict({"endpointing": endpointing}).endpointing is endpointing
 
 
-def test_check_warns_of_tier_where_it_can_be_seen(caplog):
+def test_check_logs_a_warning_about_tier(caplog):
     with caplog.at_level(logging.WARNING):
         assert LiveOptions(tier="nova").check() is True
         assert LiveOptions(model="nova-3", endpointing="300").check() is True

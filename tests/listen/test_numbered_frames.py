@@ -1,4 +1,4 @@
-"""Ten minutes of audio whose every frame is accounted for: no gap, no duplicate, the order kept."""
+"""Ten minutes of audio in numbered frames: none is missing, none is repeated, and the order is kept."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ from deepgram.server import LocalServer, Timing, frame_numbers, numbered_frames
 
 FRAMES = 30_000  # of 20 ms
 SENDERS = 8
-FIRST_OF = 1_000_000  # the frames of sender n are numbered from n times this on
+FIRST_OF = 1_000_000  # the frames of sender n are numbered from n times this number
 BURST = 500
 DEADLINE = 50.0  # seconds for one run; the machine may be busy
 OPTIONS = LiveOptions(encoding="linear16", sample_rate=16000)
@@ -24,7 +24,7 @@ def frames():
 
 
 class Account:
-    """What the finals say has arrived, and what the server says of the whole; a handler takes `pause` seconds."""
+    """The frame numbers in the final results, and the duration in the metadata; a handler takes `pause` seconds."""
 
     def __init__(self, pause=0.0):
         self.numbers = []
@@ -52,7 +52,7 @@ def on_its_loop(thread, coroutine):
 
 
 def run(colour, send, pause=0.0, frames=FRAMES):
-    """Have `send(client)` send so many frames, and account for it once `finish()` has succeeded."""
+    """Let `send` send that many frames, finish, and check the totals; the numbers of the frames received."""
     account = Account(pause)
     with LoopThread() as thread, LocalServer(timing=Timing.fast(), keep_frames=False) as server:
         client = client_of("listen", colour, server.url, thread, drain_timeout=30)
@@ -67,8 +67,8 @@ def run(colour, send, pause=0.0, frames=FRAMES):
     return account.numbers
 
 
-def in_turn(frames, pause_every=0):
-    """Send one frame after the other; with `pause_every`, wait for a moment after so many."""
+def one_after_another(frames, pause_every=0):
+    """Send the frames one after another, with a short pause after every `pause_every` frames."""
 
     def with_threads(client, thread):
         for place, frame in enumerate(frames):
@@ -90,21 +90,21 @@ def in_turn(frames, pause_every=0):
 
 @pytest.mark.parametrize("colour", COLOURS)
 def test_ten_minutes(colour, frames):
-    assert run(colour, in_turn(frames)) == list(range(FRAMES))
+    assert run(colour, one_after_another(frames)) == list(range(FRAMES))
 
 
 @pytest.mark.parametrize("colour", COLOURS)
 def test_ten_minutes_with_slow_handlers(colour, frames):
-    assert run(colour, in_turn(frames), pause=0.01) == list(range(FRAMES))
+    assert run(colour, one_after_another(frames), pause=0.01) == list(range(FRAMES))
 
 
 @pytest.mark.parametrize("colour", COLOURS)
 def test_ten_minutes_in_bursts(colour, frames):
-    assert run(colour, in_turn(frames, pause_every=BURST)) == list(range(FRAMES))
+    assert run(colour, one_after_another(frames, pause_every=BURST)) == list(range(FRAMES))
 
 
 def parts(frames=FRAMES):
-    """What each sender sends."""
+    """The frames of each sender."""
     return [numbered_frames(frames // SENDERS, first=number * FIRST_OF) for number in range(SENDERS)]
 
 
@@ -115,8 +115,8 @@ def check_parts(numbers, frames=FRAMES):
     assert len(numbers) == frames
 
 
-def beside_one_another():
-    """Several senders at once: threads, or tasks that let one another go first."""
+def concurrently():
+    """Several senders at once: threads, or tasks that yield to each other after each frame."""
 
     def with_threads(client, thread):
         begin = threading.Barrier(SENDERS)
@@ -147,12 +147,12 @@ def beside_one_another():
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_eight_senders_at_once_keep_each_its_order(colour):
-    check_parts(run(colour, beside_one_another()))
+def test_eight_concurrent_senders_each_keep_their_order(colour):
+    check_parts(run(colour, concurrently()))
 
 
 def test_threads_with_loops_of_their_own_can_share_an_async_client():
-    frames = FRAMES // 10  # every one of them crosses from loop to loop
+    frames = FRAMES // 10  # each frame crosses from loop to loop
 
     def on_loop(client, thread):
         def send(part):

@@ -1,4 +1,4 @@
-"""Transcription of recordings in both colours, against a server that is not ours; and none of the defects of 4.8.1."""
+"""Transcription of recordings in both colours, against an independent HTTP server, without the defects of 4.8.1."""
 
 import asyncio
 import io
@@ -29,8 +29,10 @@ from deepgram import (
 )
 
 URL = {"url": "https://example.com/a.wav"}
-SAID = {"results": {"channels": [{"alternatives": [{"transcript": "good morning", "confidence": 0.99, "words": []}]}]}}
-TAKEN = {"request_id": "b1e5"}
+TRANSCRIPTION = {
+    "results": {"channels": [{"alternatives": [{"transcript": "good morning", "confidence": 0.99, "words": []}]}]}
+}
+ACCEPTED = {"request_id": "b1e5"}
 
 
 @pytest.fixture
@@ -50,14 +52,17 @@ def transcript(response: PrerecordedResponse) -> str:
 
 
 def test_a_recording_at_a_url(rest: Any, peer: Peer) -> None:
-    peer.answers.append((200, SAID))
+    peer.answers.append((200, TRANSCRIPTION))
     response = rest.transcribe_url(URL, PrerecordedOptions(model="nova-3", smart_format=True), {"x": [1, True]})
     assert isinstance(response, PrerecordedResponse)
-    assert (transcript(response), response.to_dict()) == ("good morning", SAID)
-    (asked,) = peer.requests
-    assert (asked.method, asked.path) == ("POST", "/v1/listen?model=nova-3&smart_format=true&x=1&x=true")
-    assert (asked.body, asked.headers["content-type"]) == (b'{"url":"https://example.com/a.wav"}', "application/json")
-    assert asked.headers["authorization"] == f"Token {KEY}"
+    assert (transcript(response), response.to_dict()) == ("good morning", TRANSCRIPTION)
+    (request,) = peer.requests
+    assert (request.method, request.path) == ("POST", "/v1/listen?model=nova-3&smart_format=true&x=1&x=true")
+    assert (request.body, request.headers["content-type"]) == (
+        b'{"url":"https://example.com/a.wav"}',
+        "application/json",
+    )
+    assert request.headers["authorization"] == f"Token {KEY}"
 
 
 BODY = bytes(range(256)) * 300
@@ -72,7 +77,7 @@ def no_length() -> Any:
 
 
 class Trickle:
-    """A stream with `read` and nothing else."""
+    """A stream that has `read` only, and returns little at a time."""
 
     def __init__(self) -> None:
         self._file = io.BytesIO(BODY)
@@ -98,14 +103,14 @@ class Trickle:
     ],
 )
 def test_d43_any_file_and_any_iterable_is_uploaded(rest: Any, peer: Peer, make: Any, body: bytes) -> None:
-    """D-43: an asynchronous client could not take ordinary files."""
+    """D-43: in both colours; an asynchronous client of 4.8.1 takes no ordinary files."""
     assert isinstance(rest.transcribe_file(make(), {"model": "nova-3"}), PrerecordedResponse)
-    (asked,) = peer.requests
-    assert (asked.path, asked.body) == ("/v1/listen?model=nova-3", body)
-    assert "content-type" not in asked.headers
+    (request,) = peer.requests
+    assert (request.path, request.body) == ("/v1/listen?model=nova-3", body)
+    assert "content-type" not in request.headers
 
 
-def test_a_file_on_the_disk_is_sent_from_where_it_stands(rest: Any, peer: Peer, tmp_path: Path) -> None:
+def test_a_file_is_sent_from_its_current_position(rest: Any, peer: Peer, tmp_path: Path) -> None:
     (tmp_path / "recording.wav").write_bytes(BODY)
     with (tmp_path / "recording.wav").open("rb") as file:
         file.seek(1000)
@@ -128,8 +133,8 @@ def test_an_asynchronous_iterator_on_asyncio(peer: Peer) -> None:
 
 @pytest.mark.parametrize("verb", ["transcribe_url", "transcribe_url_callback", "transcribe_file"])
 @pytest.mark.parametrize("source", ["some url, buffer or stream", b"url", None, [], {}, {"uri": "u"}, ["url"]])
-def test_d44_sources_of_another_kind_are_refused(rest: Any, peer: Peer, verb: str, source: Any) -> None:
-    """D-44: a text that contains the word was taken for a source with that key."""
+def test_d44_sources_of_another_type_are_refused(rest: Any, peer: Peer, verb: str, source: Any) -> None:
+    """D-44: a text that contains such a word is not taken for a source with that key."""
     callback = ["https://c.example"] if verb.endswith("callback") else []
     with pytest.raises(DeepgramTypeError, match=r"^DeepgramTypeError: Unknown transcription source type; .* got"):
         getattr(rest, verb)(source, *callback)
@@ -137,7 +142,7 @@ def test_d44_sources_of_another_kind_are_refused(rest: Any, peer: Peer, verb: st
 
 
 @pytest.mark.parametrize("key", ["buffer", "stream"])
-def test_no_recording_is_no_empty_one(rest: Any, peer: Peer, key: str) -> None:
+def test_a_recording_that_is_none_is_refused(rest: Any, peer: Peer, key: str) -> None:
     with pytest.raises(DeepgramTypeError, match=rf"source\['{key}'\]: expected bytes, .*, got None"):
         rest.transcribe_file({key: None})
     assert peer.requests == []
@@ -145,26 +150,27 @@ def test_no_recording_is_no_empty_one(rest: Any, peer: Peer, key: str) -> None:
 
 @pytest.mark.parametrize("kind", ["url", "file"])
 def test_callbacks(rest: Any, peer: Peer, kind: str) -> None:
-    """D-45: the options are left as they are."""
+    """D-45: the caller's options remain unchanged."""
     source = URL if kind == "url" else {"buffer": BODY}
     body = b'{"url":"https://example.com/a.wav"}' if kind == "url" else BODY
-    asked = PrerecordedOptions(model="nova-3", alternatives=2)
+    options_object = PrerecordedOptions(model="nova-3", alternatives=2)
     as_dict = {"callback": "https://other.example", "model": "nova-3"}
-    extra = ModelInfo.from_dict({"name": "n", "version": "v", "arch": "a", "new": "thing"})  # which knows no callback
-    for options in (None, asked, as_dict, extra):
-        peer.answers.append((200, TAKEN))
-        taken = getattr(rest, f"transcribe_{kind}_callback")(source, "https://c.example/?a=b", options)
-        assert (type(taken), taken.request_id) == (AsyncPrerecordedResponse, "b1e5")
-    there = "callback=https%3A%2F%2Fc.example%2F%3Fa%3Db"
+    # a class without a callback field
+    extra = ModelInfo.from_dict({"name": "n", "version": "v", "arch": "a", "new": "thing"})
+    for options in (None, options_object, as_dict, extra):
+        peer.answers.append((200, ACCEPTED))
+        response = getattr(rest, f"transcribe_{kind}_callback")(source, "https://c.example/?a=b", options)
+        assert (type(response), response.request_id) == (AsyncPrerecordedResponse, "b1e5")
+    callback = "callback=https%3A%2F%2Fc.example%2F%3Fa%3Db"
     queries = (
         ["", "alternatives=2&", "", "name=n&version=v&arch=a&new=thing&"],
         ["", "&model=nova-3", "&model=nova-3", ""],
     )
     assert [request.path for request in peer.requests] == [
-        f"/v1/listen?{before}{there}{after}" for before, after in zip(*queries, strict=True)
+        f"/v1/listen?{before}{callback}{after}" for before, after in zip(*queries, strict=True)
     ]
     assert {request.body for request in peer.requests} == {body}
-    assert (asked, asked.callback) == (PrerecordedOptions(model="nova-3", alternatives=2), None)
+    assert (options_object, options_object.callback) == (PrerecordedOptions(model="nova-3", alternatives=2), None)
     assert as_dict == {"callback": "https://other.example", "model": "nova-3"}
     assert extra.to_dict() == {"name": "n", "version": "v", "arch": "a", "new": "thing"}
 
@@ -172,8 +178,8 @@ def test_callbacks(rest: Any, peer: Peer, kind: str) -> None:
 @pytest.mark.parametrize(
     "options", [PrerecordedOptions(callback="https://c.example"), {"callback": "https://c.example"}]
 )
-def test_a_callback_among_the_options_is_one(rest: Any, peer: Peer, options: Any) -> None:
-    peer.answers.extend([(200, TAKEN), (200, TAKEN), (200, SAID)])
+def test_a_callback_in_the_options_works_like_an_argument(rest: Any, peer: Peer, options: Any) -> None:
+    peer.answers.extend([(200, ACCEPTED), (200, ACCEPTED), (200, TRANSCRIPTION)])
     for verb, source in ((rest.transcribe_url, URL), (rest.transcribe_file, {"buffer": b"x"})):
         assert isinstance(verb(source, options), AsyncPrerecordedResponse)
     assert {request.path for request in peer.requests} == {"/v1/listen?callback=https%3A%2F%2Fc.example"}
@@ -181,23 +187,23 @@ def test_a_callback_among_the_options_is_one(rest: Any, peer: Peer, options: Any
 
 
 def test_headers_timeout_endpoint_of_one_call(rest: Any, peer: Peer) -> None:
-    """D-02: headers of a call are headers of that call."""
+    """D-02: headers of one call are not sent with the next."""
     rest.transcribe_url(URL, headers={"X-Own": "1"}, endpoint="v1/elsewhere", timeout=httpx.Timeout(9))
     rest.transcribe_file({"buffer": b"x"}, timeout=9)
-    assert [(asked.path, asked.headers.get("x-own")) for asked in peer.requests] == [
+    assert [(request.path, request.headers.get("x-own")) for request in peer.requests] == [
         ("/v1/elsewhere", "1"),
         ("/v1/listen", None),
     ]
 
 
 def test_progress_of_an_upload(rest: Any, peer: Peer) -> None:
-    told: list[Any] = []
-    rest.transcribe_file({"stream": io.BytesIO(BODY * 10)}, progress=lambda *numbers: told.append(numbers))
-    assert told[-1] == (len(BODY) * 10, len(BODY) * 10)
+    reports: list[Any] = []
+    rest.transcribe_file({"stream": io.BytesIO(BODY * 10)}, progress=lambda *numbers: reports.append(numbers))
+    assert reports[-1] == (len(BODY) * 10, len(BODY) * 10)
 
 
-def test_refusals(rest: Any, peer: Peer) -> None:
-    """D-35."""
+def test_a_refusal_raises_an_api_error(rest: Any, peer: Peer) -> None:
+    """D-35: the error has the status and the request id of the response."""
     body = {"err_code": "Bad Request", "err_msg": "Bad Request: corrupt or unsupported data", "request_id": "7d1f"}
     peer.answers.append((400, body))
     with pytest.raises(DeepgramApiError, match="corrupt or unsupported data") as caught:
@@ -208,14 +214,15 @@ def test_refusals(rest: Any, peer: Peer) -> None:
 @pytest.mark.parametrize(
     ("text", "error"), [("[]", TypeError), ("null", TypeError), ("", ValueError), ("<p>", ValueError)]
 )
-def test_what_is_no_answer(rest: Any, peer: Peer, text: str, error: type[Exception]) -> None:
+def test_an_unreadable_response_raises(rest: Any, peer: Peer, text: str, error: type[Exception]) -> None:
     peer.answers.append((200, text))
     with pytest.raises(error):
         rest.transcribe_url(URL)
 
 
-def test_odd_answers_are_better_than_none(rest: Any, peer: Peer) -> None:
-    """What a field can't hold stays as it is, and the transcript is not lost; D-52 for a label of a sentiment."""
+def test_a_response_with_unexpected_values_is_still_readable(rest: Any, peer: Peer) -> None:
+    """A value that does not fit its field is kept as it is, and the transcript is not lost; D-52 for a sentiment's
+    label."""
     channels = [{"alternatives": [{"transcript": "hi", "confidence": "high", "words": None}]}]
     odd = {"results": {"channels": channels, "sentiments": {"average": {"sentiment": "mixed"}, "segments": []}}}
     peer.answers.append((200, odd))
@@ -225,8 +232,8 @@ def test_odd_answers_are_better_than_none(rest: Any, peer: Peer) -> None:
     assert response.results.sentiments.average.sentiment == "mixed"
 
 
-def test_overridden_verbs_are_the_ones_that_are_used() -> None:
-    """Tests of programs replace `post`, and expect what 4.8.1 gave it; the callback variant is the client's, too."""
+def test_overridden_methods_are_called() -> None:
+    """Tests of programs replace `post` and expect the arguments of 4.8.1; overridden callback verbs are called, too."""
 
     class Mine(ListenRESTClient):
         def transcribe_file_callback(self, source: Any, callback: Any, **named: Any) -> Any:
@@ -242,8 +249,8 @@ def test_overridden_verbs_are_the_ones_that_are_used() -> None:
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_a_transport_of_ones_own(colour: str) -> None:
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=SAID))
+def test_a_custom_transport(colour: str) -> None:
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=TRANSCRIPTION))
     with rest_of(colour, "https://api.deepgram.com") as rest:
         assert transcript(rest.transcribe_url(URL, transport=transport)) == "good morning"
 
@@ -267,6 +274,6 @@ def test_routes_and_their_names() -> None:
 
 def test_threads_share_a_client(peer: Peer) -> None:
     with rest_of("threads", peer.url) as rest, ThreadPoolExecutor(8) as workers:
-        said = list(workers.map(lambda _: rest.transcribe_file({"buffer": BODY}), range(8)))
-    assert [type(response) for response in said] == [PrerecordedResponse] * 8
+        responses = list(workers.map(lambda _: rest.transcribe_file({"buffer": BODY}), range(8)))
+    assert [type(response) for response in responses] == [PrerecordedResponse] * 8
     assert {request.body for request in peer.requests} == {BODY}

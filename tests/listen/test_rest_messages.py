@@ -1,4 +1,4 @@
-"""What the server says of a recording: read in C where the text fits, without loss, and with captions."""
+"""The response to a recording: read in C where the text fits its classes, without loss, and with captions."""
 
 import copy
 import json
@@ -24,23 +24,23 @@ from deepgram._core import codec
 from deepgram.captions import srt, webvtt
 
 WHOLE = prerecorded()
-ANSWERS = [(PrerecordedResponse, WHOLE), (AnalyzeResponse, analyzed())]
+RESPONSES = [(PrerecordedResponse, WHOLE), (AnalyzeResponse, analyzed())]
 
 
 def with_unknown_keys(value: Any) -> Any:
-    """The same with a key of its own in every object."""
+    """The value with an unknown key in each of its objects."""
     if isinstance(value, list):
         return [with_unknown_keys(item) for item in value]
     if not isinstance(value, dict):
         return value
     kept = {key: with_unknown_keys(item) for key, item in value.items()}
     if "model_info" in kept:
-        del kept["model_info"]["x-new"]  # where any key is one of a model
+        del kept["model_info"]["x-new"]  # its keys are model ids, so any key is one
     return {**kept, "x-new": {"deep": [1]}}
 
 
 def messages(value: Any) -> list[Any]:
-    """All messages in a message, it first."""
+    """All messages within a message, itself first."""
     inside = vars(value).values() if hasattr(value, "to_dict") else value.values() if type(value) is dict else value
     found = [value] if hasattr(value, "to_dict") else []
     return found + [
@@ -48,7 +48,7 @@ def messages(value: Any) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("cls", "wire"), ANSWERS)
+@pytest.mark.parametrize(("cls", "wire"), RESPONSES)
 def test_texts_that_fit_are_read_in_c(cls: Any, wire: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codec, "build", None)
     for text in (json.dumps(wire), json.dumps(wire).encode(), bytearray(json.dumps(wire, ensure_ascii=False).encode())):
@@ -57,7 +57,7 @@ def test_texts_that_fit_are_read_in_c(cls: Any, wire: Any, monkeypatch: pytest.M
         assert json.loads(response.to_json(indent=4)) == json.loads(str(response)) == wire
 
 
-@pytest.mark.parametrize(("cls", "wire"), ANSWERS)
+@pytest.mark.parametrize(("cls", "wire"), RESPONSES)
 def test_every_way_to_read_gives_the_same(cls: Any, wire: Any) -> None:
     text = json.dumps(wire)
     response = cls.from_json(text)
@@ -68,7 +68,7 @@ def test_every_way_to_read_gives_the_same(cls: Any, wire: Any) -> None:
         assert asdict(other) == asdict(response)
 
 
-@pytest.mark.parametrize(("cls", "wire"), ANSWERS)
+@pytest.mark.parametrize(("cls", "wire"), RESPONSES)
 def test_nothing_of_the_wire_is_lost_at_any_depth(cls: Any, wire: Any) -> None:
     new = with_unknown_keys(wire)
     for response in (
@@ -76,13 +76,13 @@ def test_nothing_of_the_wire_is_lost_at_any_depth(cls: Any, wire: Any) -> None:
         codec.decode_fully(cls, json.dumps(new), "lenient"),
         cls.from_dict(new),
     ):
-        for message in reversed(messages(response)):  # the innermost first: nobody has asked the outer ones
+        for message in reversed(messages(response)):  # the innermost first, before anything is read from the outer ones
             assert message["x-new"] == {"deep": [1]}
         assert response.to_dict() == new
         assert json.loads(response.to_json()) == new
 
 
-def test_fields_that_4_8_1_dropped() -> None:
+def test_fields_that_4_8_1_drops_are_kept() -> None:
     wire = copy.deepcopy(WHOLE)
     wire["metadata"]["tags"] = ["a"]
     alternative = wire["results"]["channels"][0]["alternatives"][0]
@@ -95,13 +95,13 @@ def test_fields_that_4_8_1_dropped() -> None:
 
 
 def test_numbers_keep_their_fractions() -> None:
-    """4.8.1 cuts a number that it expects to be whole."""
+    """4.8.1 truncates a number where it expects an integer."""
     for segment in (Segment.from_json('{"start_word": 1.5, "end_word": 2.0}'), Segment.from_dict({"start_word": 1.5})):
         assert segment.start_word == 1.5
     assert (Segment.from_dict({"end_word": 2.0}).end_word, Segment.from_dict({"end_word": "2"}).end_word) == (2, 2)
 
 
-def test_what_does_not_fit_raises_as_ever() -> None:
+def test_texts_that_do_not_fit_raise_as_in_4_8_1() -> None:
     with pytest.raises(KeyError, match="average"):
         Sentiments.from_json('{"segments": []}')
     with pytest.raises(ValueError, match=r"ListenRESTWord\.start"):
@@ -119,13 +119,13 @@ def test_what_does_not_fit_raises_as_ever() -> None:
 
 
 @pytest.mark.parametrize("place", ["average", "segment", "word", "sentence", "paragraph", "utterance"])
-def test_d52_an_unknown_sentiment_is_a_text(place: str) -> None:
-    """D-52: the whole response could not be decoded."""
+def test_d52_an_unknown_sentiment_is_kept_as_text(place: str) -> None:
+    """D-52: it does not prevent decoding of the response."""
     wire = copy.deepcopy(WHOLE)
     results = wire["results"]
     best = results["channels"][0]["alternatives"][0]
     paragraph = best["paragraphs"]["paragraphs"][0]
-    at = {
+    holder = {
         "average": results["sentiments"]["average"],
         "segment": results["sentiments"]["segments"][0],
         "word": best["words"][0],
@@ -133,7 +133,7 @@ def test_d52_an_unknown_sentiment_is_a_text(place: str) -> None:
         "paragraph": paragraph,
         "utterance": results["utterances"][0],
     }[place]
-    at["sentiment"] = "mixed"
+    holder["sentiment"] = "mixed"
     for response in (PrerecordedResponse.from_json(json.dumps(wire)), PrerecordedResponse.from_dict(wire)):
         assert response.to_dict() == wire
         assert "mixed" in {getattr(message, "sentiment", None) for message in messages(response)}
@@ -141,7 +141,7 @@ def test_d52_an_unknown_sentiment_is_a_text(place: str) -> None:
     assert Average.from_json('{"sentiment": "mixed"}').sentiment == "mixed"
 
 
-def test_classes_of_a_program_are_read_by_their_own_rules() -> None:
+def test_subclasses_of_a_program_are_decoded_by_their_own_methods() -> None:
     class Shouting(ListenRESTWord):
         def __init__(self, word: str = "", **others: Any) -> None:
             super().__init__(word.upper(), **others)
@@ -160,7 +160,7 @@ def test_classes_of_a_program_are_read_by_their_own_rules() -> None:
     assert type(Further.from_json('{"words": [{"word": "w"}]}')) is Further
 
 
-def test_views_of_a_response() -> None:
+def test_a_response_can_be_read_by_attribute_key_and_eval() -> None:
     response = PrerecordedResponse.from_json(json.dumps(WHOLE))
     best = response.results.channels[0].alternatives[0]
     assert best.transcript == response["results"]["channels"][0]["alternatives"][0]["transcript"] == "Grüezi, 你好."
@@ -168,14 +168,14 @@ def test_views_of_a_response() -> None:
     assert response["results"]["channels"][0] is response.results.channels[0]
     assert response["results"]["sentiments"]["average"]["sentiment"] is Sentiment.POSITIVE
     assert response["metadata"]["model_info"]["40bd"]["arch"] == "nova-3"
-    for wanting in ("summary", "intents_info"):
+    for missing in ("summary", "intents_info"):
         with pytest.raises(KeyError):
-            PrerecordedResponse.from_dict({"metadata": {}})["metadata"][wanting]
+            PrerecordedResponse.from_dict({"metadata": {}})["metadata"][missing]
 
 
 @pytest.mark.parametrize("utterances", [True, False])
 def test_captions(utterances: bool) -> None:
-    """By utterances, or by channels where there are none."""
+    """From utterances, or from channels if there are no utterances."""
     wire = copy.deepcopy(WHOLE)
     if not utterances:
         del wire["results"]["utterances"]
@@ -185,7 +185,7 @@ def test_captions(utterances: bool) -> None:
     assert srt(response) == srt(wire) == "1\n00:00:00,500 --> 00:00:01,250\n[speaker 0]\nGrüezi,\n"
 
 
-def test_options_of_the_newer_wire() -> None:
+def test_options_newer_than_4_8_1() -> None:
     options = PrerecordedOptions(model="nova-3", detect_language=["de", "en"], diarize_model="v2", mip_opt_out=True)
     assert options.to_dict() == {
         "detect_language": ["de", "en"],
@@ -197,7 +197,7 @@ def test_options_of_the_newer_wire() -> None:
     assert "diarize_model" not in repr(options)
 
 
-def test_a_tier_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+def test_check_logs_a_warning_about_tier(caplog: pytest.LogCaptureFixture) -> None:
     assert PrerecordedOptions(tier="base").check() is PrerecordedOptions().check() is True
     assert [record.getMessage() for record in caplog.records] == [
         "PrerecordedOptions.tier is deprecated; use model alone"

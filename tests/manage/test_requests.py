@@ -1,4 +1,4 @@
-"""Each verb of manage, auth and self-hosted in both colours, against a real server: what is asked, what comes back."""
+"""Each verb of manage, auth and self-hosted in both colours, against an HTTP server: its request and its result."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -68,7 +68,8 @@ FIELDS_USED = {"name": "general", "language": "en", "version": "1", "model_id": 
 
 
 class Call(NamedTuple):
-    """A call of a verb, the request it makes, and an answer whose every key must be in the result."""
+    """A call of a verb, the request it makes, an answer whose every key must be in the result, and an alias of the
+    verb."""
 
     verb: str
     args: tuple[Any, ...]
@@ -76,7 +77,7 @@ class Call(NamedTuple):
     body: Any
     answer: Mapping[str, Any]
     result: str
-    also: str = ""
+    alias: str = ""
 
 
 CALLS = [
@@ -223,35 +224,35 @@ def answer(body: Any, status: int = 200) -> Answer:
     return Answer(status, text.encode(), {"content-type": "application/json"}, chunked=False)
 
 
-def said(server: HttpServer) -> tuple[str, Any]:
-    """The last request, and its body as JSON."""
+def last_request(server: HttpServer) -> tuple[str, Any]:
+    """The last request, and its body decoded from JSON."""
     seen = server.seen[-1]
     return f"{seen.method} {seen.path}", json.loads(seen.body) if seen.body else None
 
 
-def within(told: Any, whole: Any) -> bool:
-    """Whether all that was told is in the whole."""
-    if isinstance(told, dict):
-        return isinstance(whole, dict) and all(name in whole and within(told[name], whole[name]) for name in told)
-    if isinstance(told, list):
-        return isinstance(whole, list) and len(told) == len(whole) and all(map(within, told, whole))
-    return type(told) is type(whole) and told == whole
+def within(part: Any, whole: Any) -> bool:
+    """Whether all of the part is contained in the whole."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(name in whole and within(part[name], whole[name]) for name in part)
+    if isinstance(part, list):
+        return isinstance(whole, list) and len(part) == len(whole) and all(map(within, part, whole))
+    return type(part) is type(whole) and part == whole
 
 
-def kinds(value: Any) -> Any:
-    """The values of an answer with keys that nobody knows yet, at every level."""
+def with_unknown_keys(value: Any) -> Any:
+    """The value with an unknown key in each of its objects."""
     if isinstance(value, dict):
-        return {**{name: kinds(item) for name, item in value.items()}, "newer": [{"a": 1.5}]}
-    return [kinds(item) for item in value] if isinstance(value, list) else value
+        return {**{name: with_unknown_keys(item) for name, item in value.items()}, "newer": [{"a": 1.5}]}
+    return [with_unknown_keys(item) for item in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("call", CALLS, ids=[f"{number}-{call.verb}" for number, call in enumerate(CALLS)])
-def test_a_verb_asks_and_loses_nothing_of_the_answer(call: Call, sdk: Sdk, server: HttpServer) -> None:
-    for verb in filter(None, (call.verb, call.also)):
-        for body in (dict(call.answer), kinds(call.answer)):
+def test_a_verb_sends_its_request_and_keeps_all_of_the_answer(call: Call, sdk: Sdk, server: HttpServer) -> None:
+    for verb in filter(None, (call.verb, call.alias)):
+        for body in (dict(call.answer), with_unknown_keys(call.answer)):
             server.answers.append(answer(body))
             result = getattr(sdk.manage, verb)(*call.args)
-            assert said(server) == (call.request, call.body)
+            assert last_request(server) == (call.request, call.body)
             assert type(result) is getattr(deepgram, call.result)
             assert within(body, result.to_dict())
             assert within(body, json.loads(str(result)))
@@ -261,8 +262,8 @@ def test_a_verb_asks_and_loses_nothing_of_the_answer(call: Call, sdk: Sdk, serve
 
 
 @pytest.mark.parametrize("call", CALLS, ids=[f"{number}-{call.verb}" for number, call in enumerate(CALLS)])
-def test_a_verb_takes_what_every_request_takes(call: Call, sdk: Sdk, server: HttpServer) -> None:
-    """D-02: and headers of one request are not in the next."""
+def test_a_verb_accepts_timeout_addons_and_headers(call: Call, sdk: Sdk, server: HttpServer) -> None:
+    """D-02: headers of one request are not sent with the next."""
     server.answers.extend([answer(call.answer), answer(call.answer)])
     getattr(sdk.manage, call.verb)(*call.args, timeout=5, addons={"x": [1, True]}, headers={"X-Mine": "1"})
     assert server.seen[0].path.endswith(("?" if "?" not in call.request else "&") + "x=1&x=true")
@@ -274,7 +275,7 @@ def test_a_verb_takes_what_every_request_takes(call: Call, sdk: Sdk, server: Htt
 def test_every_verb_is_in_the_table() -> None:
     verbs = {name for name in vars(deepgram.ManageClient) if not name.startswith("_")}
     common = {name for name in dir(deepgram.SelfHostedClient) if "credentials" not in name}
-    assert verbs - common == {name for call in CALLS for name in (call.verb, call.also) if name}
+    assert verbs - common == {name for call in CALLS for name in (call.verb, call.alias) if name}
 
 
 @pytest.mark.parametrize("name", ["selfhosted", "onprem"])
@@ -282,11 +283,11 @@ def test_every_verb_is_in_the_table() -> None:
 def test_self_hosted(
     name: str, verb: str, args: tuple[Any, ...], request_line: str, body: Any, sdk: Sdk, server: HttpServer
 ) -> None:
-    """D-38: the old names work on asyncio as well, and all return the text as it came."""
+    """D-38: the old names work on asyncio, too, and all return the text unchanged."""
     text = '{ "distribution_credentials" : [] }'
     server.answers.append(answer(text))
     assert getattr(sdk.selfhosted, f"{verb}_{name}_credentials")(*args, timeout=5, headers={"X-Mine": "1"}) == text
-    assert said(server) == (request_line, body)
+    assert last_request(server) == (request_line, body)
     assert server.seen[0].header("x-mine") == ["1"]
 
 
@@ -297,7 +298,7 @@ def test_self_hosted(
 def test_a_token(ttl: Any, sdk: Sdk, server: HttpServer) -> None:
     server.answers.append(answer({"access_token": "granted", "expires_in": 30, "newer": 1}))
     response = sdk.auth.grant_token() if ttl is None else sdk.auth.grant_token(ttl_seconds=ttl)
-    assert said(server) == ("POST /v1/auth/grant", None if ttl is None else {"ttl_seconds": ttl})
+    assert last_request(server) == ("POST /v1/auth/grant", None if ttl is None else {"ttl_seconds": ttl})
     assert server.seen[0].header("content-length")[0] == str(len(server.seen[0].body))
     assert type(response) is deepgram.GrantTokenResponse
     assert response.to_dict() == {"access_token": "granted", "expires_in": 30, "newer": 1}
@@ -305,14 +306,14 @@ def test_a_token(ttl: Any, sdk: Sdk, server: HttpServer) -> None:
 
 
 @pytest.mark.parametrize("ttl", [0, 3601, -1, True, "5", 1.0, [1]])
-def test_a_token_for_no_time_is_not_asked_for(ttl: Any, sdk: Sdk, server: HttpServer) -> None:
+def test_a_token_with_an_invalid_ttl_is_not_requested(ttl: Any, sdk: Sdk, server: HttpServer) -> None:
     with pytest.raises(ValueError, match="ttl_seconds must be an integer between 1 and 3600"):
         sdk.auth.grant_token(ttl)
     assert server.seen == []
 
 
-def test_a_token_is_asked_for_by_the_key(colour: str, server: HttpServer, thread: LoopThread) -> None:
-    """D-57: headers of the configuration go along; the key stands in for whatever they have for a credential."""
+def test_a_token_request_is_authorized_by_the_key(colour: str, server: HttpServer, thread: LoopThread) -> None:
+    """D-57: headers of the configuration are sent along; the key replaces a credential among them."""
     options = DeepgramClientOptions(url=server.url, headers={"X-Mine": "1", "Authorization": "Bearer other"})
     sdk = Sdk(colour, thread, options, api_key=KEY)
     server.answers.extend([answer({"access_token": "t"}), answer({"projects": []})])
@@ -323,8 +324,8 @@ def test_a_token_is_asked_for_by_the_key(colour: str, server: HttpServer, thread
     sdk.client.close()
 
 
-def test_a_client_with_a_token_stays_as_it_is(colour: str, server: HttpServer, thread: LoopThread) -> None:
-    """D-03: it asks by its token, which the server may refuse, and its later requests are what they were."""
+def test_grant_token_does_not_change_a_client_with_a_token(colour: str, server: HttpServer, thread: LoopThread) -> None:
+    """D-03: it requests with its token, which the server may refuse; its later requests are what they were before."""
     sdk = Sdk(colour, thread, DeepgramClientOptions(url=server.url), access_token="a-token")
     server.answers.extend([answer({"category": "FORBIDDEN", "message": "No."}, 403), answer({"projects": []})])
     with pytest.raises(deepgram.DeepgramApiError, match="No"):
@@ -350,7 +351,7 @@ def test_a_client_with_a_token_stays_as_it_is(colour: str, server: HttpServer, t
         ("a\r\nX: y", "a%0D%0AX:%20y"),
     ],
 )
-def test_an_id_leads_nowhere_else(name: str, segment: str, sdk: Sdk, server: HttpServer) -> None:
+def test_ids_are_quoted_in_paths(name: str, segment: str, sdk: Sdk, server: HttpServer) -> None:
     server.answers.extend([answer(OK)] * 3)
     sdk.manage.delete_invite("P", name)
     sdk.manage.get_key(name, "K")
@@ -360,8 +361,8 @@ def test_an_id_leads_nowhere_else(name: str, segment: str, sdk: Sdk, server: Htt
 
 
 @pytest.mark.parametrize("missing", [None, ""])
-def test_an_id_that_is_none_asks_nothing(missing: Any, sdk: Sdk, server: HttpServer) -> None:
-    """`delete_key(project, os.environ.get(...))` names no key, and neither the key "None" nor all of them."""
+def test_a_missing_id_is_refused(missing: Any, sdk: Sdk, server: HttpServer) -> None:
+    """`delete_key(project, os.environ.get(...))` deletes neither a key named "None" nor all of them."""
     expected = f"key_id: expected a name or an id, got {missing!r}"
     with pytest.raises(deepgram.DeepgramError, match=expected):
         sdk.manage.delete_key("P", missing)
@@ -374,21 +375,21 @@ def test_an_id_that_is_none_asks_nothing(missing: Any, sdk: Sdk, server: HttpSer
     assert server.seen == []
 
 
-def test_think_models_are_asked_for_at_the_agents_host(thread: LoopThread, colour: str) -> None:
+def test_think_models_are_requested_from_the_agents_host(thread: LoopThread, colour: str) -> None:
     import httpx
 
-    asked: list[str] = []
+    urls: list[str] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
-        asked.append(str(request.url))
+        urls.append(str(request.url))
         return httpx.Response(200, json={"models": []})
 
     sdk = Sdk(colour, thread, DeepgramClientOptions(), api_key=KEY)
     assert sdk.manage.get_think_models(transport=httpx.MockTransport(handle)).models == []
-    assert asked == ["https://agent.deepgram.com/v1/agent/settings/think/models"]
+    assert urls == ["https://agent.deepgram.com/v1/agent/settings/think/models"]
 
 
-# ---- what the server says otherwise
+# ---- other forms of answers
 
 
 def test_a_key_that_is_nested_in_its_member(sdk: Sdk, server: HttpServer) -> None:
@@ -404,27 +405,27 @@ def test_a_key_that_is_nested_in_its_member(sdk: Sdk, server: HttpServer) -> Non
 
 
 @pytest.mark.parametrize("body", [{"item": {}}, {"item": {"member": None}}, {"item": None}, {}])
-def test_a_key_that_is_not_there(body: Any, sdk: Sdk, server: HttpServer) -> None:
+def test_a_key_missing_from_the_answer_is_empty(body: Any, sdk: Sdk, server: HttpServer) -> None:
     server.answers.append(answer(body))
     response = sdk.manage.get_key("P", "K")
     assert (response.api_key.api_key_id, response.member.email) == ("", "")
 
 
 @pytest.mark.parametrize("body", [REQUEST, {"request": REQUEST}])
-def test_a_request_that_has_its_response(body: Any, sdk: Sdk, server: HttpServer) -> None:
+def test_a_usage_request_with_its_response(body: Any, sdk: Sdk, server: HttpServer) -> None:
     server.answers.append(answer(body))
     assert sdk.manage.get_usage_request("P", "R").response.details.config.model == "nova-3"
 
 
 @pytest.mark.parametrize("body", [{}, {"response": None}, {"request": {"request_id": "R", "response": None}}])
-def test_a_request_without_response(body: Any, sdk: Sdk, server: HttpServer) -> None:
+def test_a_usage_request_without_response_raises(body: Any, sdk: Sdk, server: HttpServer) -> None:
     server.answers.append(answer(body))
     with pytest.raises(deepgram.DeepgramError, match=r"Response is not available yet\. Please try again later\."):
         sdk.manage.get_usage_request("P", "R")
 
 
-def test_numbers_are_what_the_wire_has(sdk: Sdk, server: HttpServer) -> None:
-    """D-42: hours with their fractions, tokens that came in, amounts as numbers."""
+def test_numbers_are_those_of_the_wire(sdk: Sdk, server: HttpServer) -> None:
+    """D-42: hours keep their fractions, tokens have their `in`, amounts are numbers."""
     result = {"hours": 1.9, "tokens": {"in": 5, "out": 7}, "tts": {"characters": 1}}
     server.answers.append(answer({**RESOLUTION, "results": [result]}))
     summary = sdk.manage.get_usage_summary("P", {})
@@ -435,7 +436,7 @@ def test_numbers_are_what_the_wire_has(sdk: Sdk, server: HttpServer) -> None:
     assert [each.amount for each in sdk.manage.get_balances("P").balances] == [0.1, 5, "7.5", ""]
 
 
-def test_models_are_asked_for_by_the_query(sdk: Sdk, server: HttpServer) -> None:
+def test_get_models_sends_its_options_in_the_query(sdk: Sdk, server: HttpServer) -> None:
     """D-41: a GET has no body."""
     server.answers.append(answer({"stt": [], "tts": []}))
     sdk.manage.get_models(deepgram.ModelOptions(include_outdated=True))
@@ -462,8 +463,8 @@ def test_models_are_asked_for_by_the_query(sdk: Sdk, server: HttpServer) -> None
         (302, "", "302"),
     ],
 )
-def test_refusals(status: int, body: Any, message: str, sdk: Sdk, server: HttpServer) -> None:
-    """D-35"""
+def test_a_refusal_raises_an_api_error(status: int, body: Any, message: str, sdk: Sdk, server: HttpServer) -> None:
+    """D-35: each form of error body raises a DeepgramApiError with its message and status."""
     for verb, *args in (("get_projects",), ("create_key", "P", {}), ("delete_invite", "P", "a@x")):
         server.answers.append(answer(body, status))
         with pytest.raises(deepgram.DeepgramApiError, match=message) as caught:
@@ -477,7 +478,7 @@ def test_refusals(status: int, body: Any, message: str, sdk: Sdk, server: HttpSe
 
 
 @pytest.mark.parametrize("body", ["<html>", "[1", "nothing"])
-def test_an_answer_that_is_no_json(body: str, sdk: Sdk, server: HttpServer) -> None:
+def test_an_answer_that_is_not_json_raises(body: str, sdk: Sdk, server: HttpServer) -> None:
     for verb, *args in (("get_projects",), ("get_key", "P", "K")):
         server.answers.append(answer(body))
         with pytest.raises(json.JSONDecodeError):
@@ -485,7 +486,7 @@ def test_an_answer_that_is_no_json(body: str, sdk: Sdk, server: HttpServer) -> N
 
 
 @pytest.mark.parametrize("body", ["[]", "1", '"text"', "null"])
-def test_an_answer_that_is_no_object(body: str, sdk: Sdk, server: HttpServer) -> None:
+def test_an_answer_that_is_not_an_object_raises(body: str, sdk: Sdk, server: HttpServer) -> None:
     for verb, *args in (("get_projects",), ("get_key", "P", "K"), ("get_usage_request", "P", "R")):
         server.answers.append(answer(body))
         with pytest.raises(TypeError, match="expected a JSON object"):
@@ -498,8 +499,8 @@ def test_an_answer_without_a_body(sdk: Sdk, server: HttpServer) -> None:
 
 
 @pytest.mark.parametrize("call", CALLS, ids=[f"{number}-{call.verb}" for number, call in enumerate(CALLS)])
-def test_odd_answers_are_read_as_far_as_they_go(call: Call, sdk: Sdk, server: HttpServer) -> None:
-    """Null, numbers as text, texts as numbers, other types: nothing of them is an error, nothing is lost."""
+def test_answers_with_values_of_other_types_are_readable(call: Call, sdk: Sdk, server: HttpServer) -> None:
+    """Null, numbers as text, text for numbers and other types cause no error."""
     if call.verb == "get_usage_request":
         return
     for odd in (None, "12", 12, 1.5, True, [], {}, [None], "a label nobody knows"):

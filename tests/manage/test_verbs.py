@@ -1,4 +1,5 @@
-"""The verbs that tables declare, and their messages; `tests/test_verbs.py` has what they share with all others."""
+"""The verbs declared in tables, and their messages; what they share with all other verbs is in
+`tests/test_verbs.py`."""
 
 import asyncio
 import copy
@@ -39,13 +40,15 @@ MESSAGES = [*messages.CLASSES.values()]
 @pytest.mark.skipif(not SURFACE.exists(), reason="which need the inventories in ../shared/compat")
 @pytest.mark.parametrize("cls", CLIENTS)
 def test_the_signatures_are_those_of_4_8_1(cls: Any) -> None:
-    """But for `update_project`, whose name was required with threads alone."""
-    room = cls.__name__.removeprefix("Async").removesuffix("Client").removesuffix("REST").lower()
+    """Except for `update_project`, whose name 4.8.1 requires with threads only."""
+    product = cls.__name__.removeprefix("Async").removesuffix("Client").removesuffix("REST").lower()
     colour = "async_client" if cls.__name__.startswith("Async") else "client"
-    reference = json.loads(SURFACE.read_text("utf-8"))["objects"][f"deepgram.clients.{room}.v1.{colour}.{cls.__name__}"]
-    told = {name: facts["params"] for name, facts in reference["members"].items() if name in verbs(cls)}
-    assert told
-    for verb, expected in told.items():
+    reference = json.loads(SURFACE.read_text("utf-8"))["objects"][
+        f"deepgram.clients.{product}.v1.{colour}.{cls.__name__}"
+    ]
+    members = {name: facts["params"] for name, facts in reference["members"].items() if name in verbs(cls)}
+    assert members
+    for verb, expected in members.items():
         found = [
             {"name": each.name, "kind": each.kind.description}
             | ({} if each.default is each.empty else {"value": repr(each.default)})
@@ -56,8 +59,8 @@ def test_the_signatures_are_those_of_4_8_1(cls: Any) -> None:
         assert found == expected, verb
 
 
-def test_second_names_call_the_first() -> None:
-    """As in 4.8.1, where programs and tests replace either."""
+def test_aliases_call_the_verb_they_stand_for() -> None:
+    """As in 4.8.1: programs and their tests replace either."""
     client: Any = ManageClient(DeepgramClientOptions("key"))
     with mock.patch.object(ManageClient, "get_keys", return_value="mocked") as replaced:
         assert client.list_keys("P", timeout=5) == "mocked"
@@ -83,17 +86,15 @@ def test_second_names_call_the_first() -> None:
         ),
     ],
 )
-def test_requests_go_through_the_verbs_of_every_client(
-    verb: str, args: tuple[Any, ...], method: str, expected: Any
-) -> None:
-    """Programs replace `get` and its likes in tests, and override them in subclasses."""
+def test_requests_go_through_get_post_and_so_on(verb: str, args: tuple[Any, ...], method: str, expected: Any) -> None:
+    """Programs replace `get`, `post` and so on in tests, and override them in subclasses."""
     with mock.patch.object(ManageClient, method, return_value="{}") as replaced:
         getattr(ManageClient(DeepgramClientOptions("key")), verb)(*args)
     common = {"timeout": None, "addons": None, "headers": None}
     assert replaced.call_args == mock.call(*expected.args, **common, **expected.kwargs)
 
 
-def test_a_token_is_asked_for_through_post() -> None:
+def test_a_token_is_requested_through_post() -> None:
     with mock.patch.object(AuthRESTClient, "post", return_value='{"access_token": "t"}') as replaced:
         assert AuthRESTClient(DeepgramClientOptions("key")).grant_token(5).expires_in == 30
     expected = mock.call(
@@ -103,7 +104,7 @@ def test_a_token_is_asked_for_through_post() -> None:
 
 
 async def test_patches_by_the_old_paths_reach_the_clients() -> None:
-    """The targets that tests of 4.8.1 itself patch."""
+    """The targets that the tests of 4.8.1 itself patch."""
     config = DeepgramClientOptions("key")
     with mock.patch("deepgram.clients.auth.v1.client.AuthRESTClient.post", return_value='{"expires_in": 5}'):
         assert deepgram.DeepgramClient("key", config).auth.v("1").grant_token().expires_in == 5
@@ -114,7 +115,7 @@ async def test_patches_by_the_old_paths_reach_the_clients() -> None:
 
 
 @pytest.mark.parametrize("args", [(), ("P",), ("P", "K", 1, {}, {}, "too many")])
-def test_arguments_that_do_not_fit(args: tuple[Any, ...]) -> None:
+def test_missing_and_superfluous_arguments_raise_a_type_error(args: tuple[Any, ...]) -> None:
     client: Any = ManageClient(DeepgramClientOptions("key"))
     with pytest.raises(TypeError, match="argument"):
         client.get_key(*args)
@@ -122,34 +123,34 @@ def test_arguments_that_do_not_fit(args: tuple[Any, ...]) -> None:
         asyncio.run(AsyncManageClient(DeepgramClientOptions("key")).get_key(*args))  # type: ignore[call-arg]
 
 
-def test_a_body_of_ones_own_does_not_go_with_options() -> None:
+def test_json_and_options_exclude_each_other() -> None:
     with pytest.raises(TypeError, match="json"):
         ManageClient(DeepgramClientOptions("key")).create_key("P", {}, json={"comment": "c"})
 
 
-def test_nothing_of_the_callers_is_changed() -> None:
+def test_arguments_of_the_caller_are_not_changed() -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={})
 
     client, transport = ManageClient(DeepgramClientOptions("key")), httpx.MockTransport(handle)
-    given: list[Any] = [{"config": {"a": [1]}}, {"x": [1]}, {"X-Mine": "1"}]
-    before = copy.deepcopy(given)
-    client.create_agent_configuration("P", given[0], addons=given[1], headers=given[2], transport=transport)
-    client.get_usage_summary("P", given[1], addons=given[1], headers=given[2], transport=transport)
-    assert given == before
+    arguments: list[Any] = [{"config": {"a": [1]}}, {"x": [1]}, {"X-Mine": "1"}]
+    before = copy.deepcopy(arguments)
+    client.create_agent_configuration("P", arguments[0], addons=arguments[1], headers=arguments[2], transport=transport)
+    client.get_usage_summary("P", arguments[1], addons=arguments[1], headers=arguments[2], transport=transport)
+    assert arguments == before
 
 
-def test_no_key_is_in_what_is_raised() -> None:
+def test_errors_contain_no_key() -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         return httpx.Response(401, json={"err_msg": "No."})
 
     with pytest.raises(deepgram.DeepgramApiError) as caught:
         ManageClient(DeepgramClientOptions(KEY)).create_key("P", {}, transport=httpx.MockTransport(refuse))
-    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    assert KEY not in "".join(told.format())
+    trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert KEY not in "".join(trace.format())
 
 
-def test_the_page_lists_all_verbs_of_manage() -> None:
+def test_the_manage_page_lists_all_verbs() -> None:
     page = (Path(__file__).parents[2] / "docs/manage.md").read_text("utf-8")
     listed = {
         verb for row in re.findall(r"^\| [\w ]+ \| (`.*) \|$", page, re.MULTILINE) for verb in re.findall(r"\w+", row)
@@ -161,7 +162,7 @@ def test_the_page_lists_all_verbs_of_manage() -> None:
 
 
 @pytest.mark.parametrize("cls", MESSAGES)
-def test_a_message_is_the_dataclass_that_programs_know(cls: Any) -> None:
+def test_a_message_can_be_copied_pickled_and_rebuilt(cls: Any) -> None:
     made = cls.from_dict({}, infer_missing=True)
     assert cls.__doc__
     assert cls.__doc__.endswith(".")
@@ -179,8 +180,8 @@ def test_secrets_are_not_in_reprs() -> None:
     assert "secret" not in repr(deepgram.GrantTokenResponse("secret"))
 
 
-def test_tokens_are_counted_by_either_name() -> None:
-    """D-42"""
+def test_tokens_have_both_names() -> None:
+    """D-42: `in` of the wire is `tokens_in`, too."""
     tokens = deepgram.STTTokens.from_dict({"in": 5, "out": 2})
     assert tokens == deepgram.STTTokens(5, 2) == deepgram.STTTokens.from_json('{"in": 5, "out": 2}')
     assert tokens.to_dict() == {"tokens_in": 5, "out": 2, "in": 5}
@@ -190,6 +191,6 @@ def test_tokens_are_counted_by_either_name() -> None:
     assert repr(deepgram.STTTokens(1, 2)) == "STTTokens(tokens_in=1, out=2)"
 
 
-def test_what_newer_releases_added_is_not_in_old_reprs() -> None:
+def test_fields_newer_than_4_8_1_are_not_in_reprs() -> None:
     assert repr(deepgram.Project("P", "N")) == "Project(project_id='P', name='N')"
     assert deepgram.Project("P", "N").to_dict() == {"project_id": "P", "name": "N"}

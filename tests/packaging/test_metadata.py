@@ -32,7 +32,7 @@ def program(environment):
     ("requirement", "complaint"), [(">=4.8,<5", ""), (">=5", f"but you have deepgram-sdk {VERSION}.")]
 )
 def test_packages_that_require_4_x_accept_this_one(requirement, complaint, environment, program):
-    """`pip check` accepts it for a package that requires deepgram-sdk>=4.8,<5, and complains for one of >=5."""
+    """`pip check` accepts it for a package that requires deepgram-sdk>=4.8,<5, not for one that requires >=5."""
     program(requirement)
     command = [sys.executable, "-m", "pip", "--python", environment, "check"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=environment.parent)
@@ -42,7 +42,7 @@ def test_packages_that_require_4_x_accept_this_one(requirement, complaint, envir
 
 
 def test_distributions_have_the_package_and_nothing_else(source, wheel):
-    """No tests, which would lack files they need, and no licence classifier, which is deprecated."""
+    """Tests are left out, as they would lack files they need; so are licence classifiers, which are deprecated."""
     with tarfile.open(source) as sources, zipfile.ZipFile(wheel) as installed:
         folders = {name.split("/")[1] for name in sources.getnames() if name.count("/") > 1}
         assert folders == {"deepgram", "deepgram_sdk.egg-info", "scripts"}

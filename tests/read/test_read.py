@@ -1,4 +1,4 @@
-"""Text intelligence in both colours, against a server that is not ours; and none of the defects of 4.8.1."""
+"""Text intelligence in both colours, against an independent HTTP server, without the defects of 4.8.1."""
 
 import io
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from deepgram import (
 )
 
 URL = {"url": "https://example.com/a.txt"}
-TAKEN = {"request_id": "b1e5"}
+ACCEPTED = {"request_id": "b1e5"}
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def read(request: pytest.FixtureRequest, peer: Peer) -> Iterator[Any]:
         yield client
 
 
-def test_what_a_text_says(read: Any, peer: Peer) -> None:
+def test_analysis_of_a_url(read: Any, peer: Peer) -> None:
     peer.answers.append((200, analyzed()))
     options = AnalyzeOptions(language="en", summarize="v2", topics=True, tag=["a"])
     response = read.analyze_url(URL, options, {"x": True})
@@ -48,9 +48,12 @@ def test_what_a_text_says(read: Any, peer: Peer) -> None:
         "Greetings",
     )
     assert response.results.sentiments.average.sentiment is Sentiment.POSITIVE
-    (asked,) = peer.requests
-    assert (asked.method, asked.path) == ("POST", "/v1/read?language=en&summarize=v2&topics=true&tag=a&x=true")
-    assert (asked.body, asked.headers["content-type"]) == (b'{"url":"https://example.com/a.txt"}', "application/json")
+    (request,) = peer.requests
+    assert (request.method, request.path) == ("POST", "/v1/read?language=en&summarize=v2&topics=true&tag=a&x=true")
+    assert (request.body, request.headers["content-type"]) == (
+        b'{"url":"https://example.com/a.txt"}',
+        "application/json",
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,33 +72,33 @@ def test_what_a_text_says(read: Any, peer: Peer) -> None:
 def test_d37_any_text_with_and_without_a_callback(
     read: Any, peer: Peer, verb: str, make: Any, body: bytes, kind: Any
 ) -> None:
-    """D-37: a callback had the text sent as a JSON string, and `{"text": ...}` was refused. D-43: files on asyncio."""
-    peer.answers.append((200, TAKEN))
+    """D-37: with a callback, too, a text is sent as it is, and `{"text": ...}` is accepted. D-43: files on asyncio."""
+    peer.answers.append((200, ACCEPTED))
     callback = ["https://c.example"] if verb.endswith("callback") else []
     options = {"language": "en"}
     response = getattr(read, verb)(make(), *callback, options)
     assert isinstance(response, AsyncAnalyzeResponse if callback else AnalyzeResponse)
-    (asked,) = peer.requests
-    assert (asked.body, asked.headers.get("content-type")) == (body, kind)
-    assert asked.path == "/v1/read?language=en" + "&callback=https%3A%2F%2Fc.example" * len(callback)
+    (request,) = peer.requests
+    assert (request.body, request.headers.get("content-type")) == (body, kind)
+    assert request.path == "/v1/read?language=en" + "&callback=https%3A%2F%2Fc.example" * len(callback)
     assert options == {"language": "en"}, "D-45"
 
 
 def test_callbacks(read: Any, peer: Peer) -> None:
-    """D-45: the options are left as they are; a callback among them is one."""
-    peer.answers.extend([(200, TAKEN)] * 3)
+    """D-45: the caller's options remain unchanged; a callback in the options works like an argument."""
+    peer.answers.extend([(200, ACCEPTED)] * 3)
     options = AnalyzeOptions(topics=True)
-    taken = read.analyze_url_callback(URL, "https://c.example", options)
-    assert (type(taken), taken.request_id, options.callback) == (AsyncAnalyzeResponse, "b1e5", None)
+    response = read.analyze_url_callback(URL, "https://c.example", options)
+    assert (type(response), response.request_id, options.callback) == (AsyncAnalyzeResponse, "b1e5", None)
     routed = AnalyzeOptions(topics=True, callback="https://c.example")
     assert isinstance(read.analyze_url(URL, routed), AsyncAnalyzeResponse)
     assert isinstance(read.analyze_text({"text": "a"}, routed), AsyncAnalyzeResponse)
-    assert {asked.path for asked in peer.requests} == {"/v1/read?callback=https%3A%2F%2Fc.example&topics=true"}
+    assert {request.path for request in peer.requests} == {"/v1/read?callback=https%3A%2F%2Fc.example&topics=true"}
 
 
 @pytest.mark.parametrize("verb", ["analyze_url", "analyze_text"])
 @pytest.mark.parametrize("source", ["some url or text", b"text", None, [], {}, {"words": "w"}])
-def test_d44_sources_of_another_kind_are_refused(read: Any, peer: Peer, verb: str, source: Any) -> None:
+def test_d44_sources_of_another_type_are_refused(read: Any, peer: Peer, verb: str, source: Any) -> None:
     with pytest.raises(DeepgramTypeError, match=r"Unknown transcription source type; .* got"):
         getattr(read, verb)(source)
     assert peer.requests == []

@@ -124,7 +124,7 @@ def test_rules_can_call_one_function_after_the_other(script):
     assert answer(script, user("twice"), result("1"), result("2")) == Reply(text="1 and 2")
 
 
-def test_rules_fail_when_told_to_or_when_a_template_does_not_fit():
+def test_rules_with_an_error_or_an_unknown_placeholder_fail():
     script = Script(rules=(Rule("code", error="FAILED_TO_THINK"), Rule("once", error="think"), Rule(say="{missing}")))
     for text, code in (("code", "FAILED_TO_THINK"), ("once", None), ("other", None)):
         with pytest.raises(EngineError) as caught:
@@ -166,11 +166,11 @@ def test_an_engine_is_a_name_an_object_or_a_factory():
     from deepgram.server import RealClock
 
     arguments = Script(), RealClock(), Outbound()
-    made = engine_source("scripted", *arguments).new
-    assert made(Script()) is not made(Script())
-    one = made(Script())
-    assert engine_source(one, *arguments).new(Script()) is one
-    assert engine_source(lambda: one, *arguments).new(Script()) is one
+    new_engine = engine_source("scripted", *arguments).new
+    assert new_engine(Script()) is not new_engine(Script())
+    engine = new_engine(Script())
+    assert engine_source(engine, *arguments).new(Script()) is engine
+    assert engine_source(lambda: engine, *arguments).new(Script()) is engine
     with pytest.raises(ValueError, match="expected one of scripted, speech"):
         engine_source("nonsense", *arguments)
 
@@ -246,12 +246,12 @@ async def test_the_next_provider_is_used_when_one_fails():
         ) as client:
             await client.send(json.dumps(settings(agent={"think": blocks})))
             await client.send('{"type":"InjectUserMessage","content":"hi"}')
-            seen = []
-            while "AgentAudioDone" not in str(seen[-1:]):
+            received = []
+            while "AgentAudioDone" not in str(received[-1:]):
                 message = await client.recv()
-                seen += [] if isinstance(message, bytes) else [message]
-    assert [json.loads(message)["code"] for message in seen if "Warning" in message] == ["THINK_REQUEST_FAILED"]
-    assert any('"content":"Second."' in message for message in seen)
+                received += [] if isinstance(message, bytes) else [message]
+    assert [json.loads(message)["code"] for message in received if "Warning" in message] == ["THINK_REQUEST_FAILED"]
+    assert any('"content":"Second."' in message for message in received)
 
 
 async def test_a_server_side_function_gets_its_arguments():
@@ -266,15 +266,15 @@ async def test_a_server_side_function_gets_its_arguments():
         ) as client:
             await client.send(json.dumps(settings(agent={"think": block})))
             await client.send('{"type":"InjectUserMessage","content":"hi"}')
-            seen = []
-            while "AgentAudioDone" not in str(seen[-1:]):
+            received = []
+            while "AgentAudioDone" not in str(received[-1:]):
                 message = await client.recv()
-                seen += [] if isinstance(message, bytes) else [json.loads(message)]
+                received += [] if isinstance(message, bytes) else [json.loads(message)]
     headers, arguments = endpoint.requests[0]
     assert (headers["x-own"], arguments) == ("1", {"city": "Oslo"})
-    answer = next(m for m in seen if m["type"] == "FunctionCallResponse")
+    answer = next(m for m in received if m["type"] == "FunctionCallResponse")
     assert (answer["name"], json.loads(answer["content"])) == ("lookup", {"temp": 4})
-    assert "It is 4." in [m.get("content") for m in seen if m["type"] == "ConversationText"]
+    assert "It is 4." in [m.get("content") for m in received if m["type"] == "ConversationText"]
 
 
 def test_a_script_without_rules_repeats_what_it_hears():

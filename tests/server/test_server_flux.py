@@ -138,7 +138,7 @@ def test_force_end_turn_ends_the_turn() -> None:
         assert (second["trigger"], second["transcript"], second["turn_index"]) == ("model", "No, for three.", 1)
 
 
-def test_configure() -> None:
+def test_configure_changes_thresholds_and_keyterms() -> None:
     with fast_server(script=SCRIPT) as server, Flux(server, "keyterm=Zyrtec") as flux:
         flux.send(type="Configure", thresholds={"eager_eot_threshold": 0.4, "eot_threshold": 0.8})
         answer = flux.until("ConfigureSuccess")[-1]

@@ -123,7 +123,7 @@ def test_waiting_on_a_stopped_server_or_starting_a_running_one_is_an_error():
 
 
 async def test_a_running_server_cannot_be_started_again():
-    """The second start is refused as such, not because the server's own address is in use."""
+    """The error says that the server is running, rather than that its own address is in use."""
     async with fast_server() as server:
         with pytest.raises(RuntimeError, match="running already"):
             await server.async_start()

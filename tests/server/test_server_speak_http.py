@@ -39,7 +39,7 @@ FORMATS = [  # query; content type, format tag of the WAV header, bytes per seco
 
 
 @pytest.mark.parametrize(("query", "content_type", "tag", "speed"), FORMATS)
-def test_formats(server: LocalServer, query: str, content_type: str, tag: int | None, speed: int) -> None:
+def test_supported_formats(server: LocalServer, query: str, content_type: str, tag: int | None, speed: int) -> None:
     response = post(server, query)
     assert (response.status_code, response.headers["content-type"]) == (200, content_type)
     audio = response.content

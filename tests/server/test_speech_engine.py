@@ -190,7 +190,7 @@ async def test_one_verdict_per_frame_at_any_chunk_size(engine, rate):
 
 
 async def test_voices_differ_and_are_reproducible(engine):
-    """Compared by length, as espeak's noise differs each time."""
+    """Only lengths are compared, as espeak's noise differs each time."""
     thalia, zeus, again = [
         len(await engine.synthesize("Hello there.", RATE, f"aura-2-{name}-en")) for name in ("thalia", "zeus", "thalia")
     ]

@@ -1,4 +1,4 @@
-"""An HTTP server that gives scripted answers and remembers what it was asked, on a port of its own."""
+"""An HTTP server on a free port that gives scripted answers and records the requests it receives."""
 
 import http.server
 import threading
@@ -21,9 +21,9 @@ HEADERS = {
 
 @dataclass
 class Answer:
-    """What to say. `gate` is waited for before the last byte of the body; `cut` ends TCP in its place.
+    """An answer. `gate` is waited for before the last byte of the body; with `cut`, the connection ends instead of it.
 
-    `length` is what is said of the length of a body that is not chunked.
+    `length` is the Content-Length of a body that is not chunked, if it is to differ from the real one.
     """
 
     status: int = 200
@@ -37,7 +37,7 @@ class Answer:
 
 @dataclass
 class Seen:
-    """A request; `connection` counts from 0."""
+    """A recorded request; `connection` is the number of its connection, from 0."""
 
     method: str
     path: str
@@ -50,7 +50,7 @@ class Seen:
 
 
 class HttpServer:
-    """`with HttpServer() as server:`; `answers` are used up first, then every request gets `Answer()`."""
+    """`with HttpServer() as server:`; requests get the `answers` in their order, and `Answer()` after the last one."""
 
     def __init__(self, port: int = 0) -> None:
         self.answers: deque[Answer] = deque()
@@ -76,7 +76,7 @@ class HttpServer:
         self._thread.join()
 
     def until_open(self, count: int) -> bool:
-        """Wait until so many connections are open."""
+        """Wait until `count` connections are open."""
         with self._news:
             return self._news.wait_for(lambda: self.open == count, DEADLINE)
 
@@ -94,7 +94,7 @@ class _Server(http.server.ThreadingHTTPServer):
     owner: HttpServer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes is part of the tests."""
+        """Ignore clients that disconnect: that is part of the tests."""
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -113,7 +113,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.server.owner.count(-1)
 
     def log_message(self, *_: object) -> None:
-        """Silence."""
+        """Log nothing."""
 
     def _answer(self) -> None:
         owner = self.server.owner
@@ -137,7 +137,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"0\r\n\r\n")
 
     def _chunks(self) -> Iterator[bytes]:
-        """The body as it comes; every chunk by itself if it comes in chunks."""
+        """The chunks of the request's body, or all of a body that is not chunked."""
         chunked = self.headers.get("transfer-encoding") == "chunked"
         while size := int(self.rfile.readline(), 16) if chunked else int(self.headers.get("content-length", 0)):
             yield self.rfile.read(size)

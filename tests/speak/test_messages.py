@@ -1,4 +1,4 @@
-"""The messages of live speech."""
+"""Messages of live speech."""
 
 import json
 
@@ -27,7 +27,7 @@ WIRE = [
 
 
 @pytest.mark.parametrize(("cls", "wire"), WIRE)
-def test_messages_of_the_wire_go_both_ways(cls, wire):
+def test_wire_messages_survive_a_round_trip(cls, wire):
     message = decoder(cls)(json.dumps({**wire, "new": [1]}))
     assert type(message) is cls
     assert message.to_dict() == {**wire, "new": [1]}
@@ -35,7 +35,7 @@ def test_messages_of_the_wire_go_both_ways(cls, wire):
     assert decoder(cls)(json.dumps(dict.fromkeys(wire))) == cls()
 
 
-def test_both_spellings_of_warnings_are_understood():
+def test_warnings_are_read_in_both_spellings():
     by_wire = decoder(WarningResponse)('{"type":"Warning","warn_code":"A","warn_msg":"b"}')
     by_spec = decoder(WarningResponse)('{"type":"Warning","code":"A","description":"b"}')
     by_hand = WarningResponse(code="A", description="b", type="Warning")

@@ -1,4 +1,4 @@
-"""Speech over HTTP in both colours, against a real server; and none of the defects of 4.8.1."""
+"""Speech over HTTP in both colours, against an independent HTTP server, without the defects of 4.8.1."""
 
 import asyncio
 import gc
@@ -45,7 +45,7 @@ def server() -> Iterator[HttpServer]:
     with HttpServer() as running:
         yield running
         if running.open:
-            gc.collect()  # what caught exceptions hold
+            gc.collect()  # caught exceptions may hold connections
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def client_at(url: str, **options: Any) -> DeepgramClient:
 
 
 class Sdk:
-    """A client and its speech client of one colour, with blocking methods; fixtures can let go of them."""
+    """A client and its speech client of one colour, with blocking methods; a fixture can drop them."""
 
     def __init__(self, colour: str, thread: LoopThread, url: str, **options: Any) -> None:
         self.colour, self.thread = colour, thread
@@ -89,7 +89,7 @@ def sdk(colour: str, server: HttpServer, thread: LoopThread) -> Iterator[Sdk]:
 
 @pytest.fixture
 def speak(sdk: Sdk) -> Iterator[Any]:
-    """`sdk.speak`, anew each time, as it would outlive the fixture."""
+    """`sdk.speak`, looked up at each use: kept here, it would outlive the fixture."""
 
     class Speak:
         def __getattr__(self, name: str) -> Any:
@@ -99,15 +99,15 @@ def speak(sdk: Sdk) -> Iterator[Any]:
 
 
 def read(response: httpx.Response, thread: LoopThread) -> bytes:
-    """All of a response that is not read yet, of either colour."""
+    """The whole body of a response of either colour that has not been read."""
     sync = isinstance(response.stream, httpx.SyncByteStream)
     return response.read() if sync else thread.run(response.aread)
 
 
-# ---- what goes out, what comes back
+# ---- requests and responses
 
 
-def test_the_request(speak: Any, server: HttpServer) -> None:
+def test_the_request_of_stream_memory(speak: Any, server: HttpServer) -> None:
     options = SpeakOptions(encoding="linear16", sample_rate=8000)
     addons = {"container": "none", "speed": 1.5, "mip_opt_out": True, "nothing": None}
     speak.stream_memory({**TEXT, "extra": 1}, options, addons, {"X-Mine": "1"}, 5)
@@ -132,13 +132,13 @@ def test_the_request(speak: Any, server: HttpServer) -> None:
         ("http://{}", "/v1/speak/", "/v1/speak/"),
     ],
 )
-def test_the_address(server: HttpServer, base: str, endpoint: str, path: str) -> None:
+def test_the_url_of_a_request(server: HttpServer, base: str, endpoint: str, path: str) -> None:
     client = client_at(base.format(server.url.removeprefix("http://")))
     client.speak.rest.v("1").stream_memory(TEXT, endpoint=endpoint)
     assert server.seen[0].path == path
 
 
-def test_an_address_without_a_host_is_told() -> None:
+def test_an_address_without_a_host_is_refused() -> None:
     client = client_at("http:///nowhere")
     with pytest.raises(ValueError, match="url: expected a host"):
         client.speak.rest.v("1").stream_memory(TEXT)
@@ -148,7 +148,7 @@ def test_the_response(speak: Any) -> None:
     response = speak.stream_memory(TEXT, SpeakOptions())
     assert response.stream is response.stream_memory
     assert response.stream.read() == AUDIO
-    told = {
+    expected = {
         "content_type": "audio/wav",
         "request_id": "3d4f",
         "model_uuid": "ecb7",
@@ -157,15 +157,15 @@ def test_the_response(speak: Any) -> None:
         "transfer_encoding": "chunked",
         "date": "",
     }
-    assert response.to_dict() == told
-    assert str(response) == json.dumps(told, indent=4)
+    assert response.to_dict() == expected
+    assert str(response) == json.dumps(expected, indent=4)
     for name in ("stream", "stream_memory", "filename"):
         with pytest.raises(KeyError):
             response[name]
 
 
 @pytest.mark.parametrize("method", ["save", "file"])
-def test_a_file(speak: Any, method: str, tmp_path: Path, server: HttpServer) -> None:
+def test_save_and_file_write_a_file(speak: Any, method: str, tmp_path: Path, server: HttpServer) -> None:
     path = tmp_path / "speech.wav"
     response = getattr(speak, method)(str(path), TEXT, SpeakOptions(), headers={"X-Mine": "1"})
     assert path.read_bytes() == response.stream_memory.getvalue() == AUDIO
@@ -175,7 +175,7 @@ def test_a_file(speak: Any, method: str, tmp_path: Path, server: HttpServer) -> 
     assert getattr(speak, method)(path, TEXT).filename == str(path)
 
 
-def test_no_file_is_made_of_an_error(speak: Any, server: HttpServer, tmp_path: Path) -> None:
+def test_a_failed_request_creates_no_file(speak: Any, server: HttpServer, tmp_path: Path) -> None:
     server.answers.append(Answer(500))
     with pytest.raises(DeepgramApiError):
         speak.save(tmp_path / "speech.wav", TEXT)
@@ -185,7 +185,7 @@ def test_no_file_is_made_of_an_error(speak: Any, server: HttpServer, tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_response_that_is_played_while_it_comes(speak: Any, server: HttpServer, thread: LoopThread) -> None:
+def test_a_response_can_be_read_while_it_arrives(speak: Any, server: HttpServer, thread: LoopThread) -> None:
     gate = threading.Event()
     server.answers.append(Answer(gate=gate))
     response = speak.stream_raw(TEXT, SpeakOptions())
@@ -204,7 +204,7 @@ def test_a_stream_outlives_the_client_it_came_from(colour: str, server: HttpServ
     assert read(response, thread) == AUDIO
 
 
-def test_the_deprecated_name_warns_where_it_is_used(sdk: Sdk) -> None:
+def test_the_deprecated_name_warns_at_the_callers_line(sdk: Sdk) -> None:
     async def use() -> None:
         await sdk.client.speak.asyncrest.v("1").stream(TEXT)
 
@@ -212,11 +212,11 @@ def test_the_deprecated_name_warns_where_it_is_used(sdk: Sdk) -> None:
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         sdk.speak.stream(TEXT) if sdk.colour == "threads" else sdk.thread.run(use)
-    assert [(one.category.__name__, one.filename) for one in warned] == [("UnsupportedWarning", __file__)]
+    assert [(warning.category.__name__, warning.filename) for warning in warned] == [("UnsupportedWarning", __file__)]
     assert str(warned[0].message) == f"{words} Use SpeakRESTClient.stream_memory instead."
 
 
-def test_deprecated_ways_to_the_clients() -> None:
+def test_deprecated_routes_to_the_clients() -> None:
     client = client_at("")
     with pytest.warns(DeprecationWarning, match=r"^v is unsupported as of 4.0.0. deepgram.speak.v1 is deprecated. Use"):
         assert type(client.speak.v("anything")) is type(client.speak.v()) is deepgram.SpeakRESTClient
@@ -225,7 +225,7 @@ def test_deprecated_ways_to_the_clients() -> None:
 
 
 @pytest.mark.parametrize("verb", ["get", "post", "put", "patch", "delete"])
-def test_public_verbs(speak: Any, server: HttpServer, verb: str) -> None:
+def test_get_post_and_the_like(speak: Any, server: HttpServer, verb: str) -> None:
     url = f"{server.url}/v1/any?a=1"
     assert getattr(speak, verb)(url, {"q": [1, 2]}, {"z": True}, {"X-Mine": "1"}, httpx.Timeout(5)) == AUDIO.decode()
     assert (server.seen[0].method, server.seen[0].path) == (verb.upper(), "/v1/any?a=1&q=1&q=2&z=true")
@@ -240,11 +240,11 @@ def test_post_memory_finds_headers_with_and_without_prefix(speak: Any, server: H
     assert found.pop("stream").read() == AUDIO
     assert found == {"project": "P", "request-id": "R", "dg-request-id": "R", "plain": "1"}
     server.answers.append(Answer(headers={"dg-request-id": "R"}))
-    of_3_2 = speak.post_file(f"{server.url}/v1/any", file_result=["request-id"])
-    assert (of_3_2.pop("stream").read(), of_3_2) == (AUDIO, {"request-id": "R"})
+    found_as_in_3_2 = speak.post_file(f"{server.url}/v1/any", file_result=["request-id"])
+    assert (found_as_in_3_2.pop("stream").read(), found_as_in_3_2) == (AUDIO, {"request-id": "R"})
 
 
-def test_what_httpx_takes_is_passed_on(speak: Any, server: HttpServer, thread: LoopThread) -> None:
+def test_arguments_of_httpx_are_passed_on(speak: Any, server: HttpServer, thread: LoopThread) -> None:
     moved = Answer(302, b"", {"location": "/elsewhere"}, chunked=False)
     server.answers.extend([moved, Answer(), moved, Answer(), moved])
     assert speak.stream_memory(TEXT, follow_redirects=True).stream.read() == AUDIO
@@ -259,8 +259,10 @@ def test_what_httpx_takes_is_passed_on(speak: Any, server: HttpServer, thread: L
 
 
 @pytest.mark.parametrize("timeout", [0.5, httpx.Timeout(DEADLINE, read=0.05)])
-def test_a_timeout_is_that_of_httpx(speak: Any, server: HttpServer, timeout: Any) -> None:
-    speak.stream_memory(TEXT)  # which leaves a connection
+def test_a_timeout_raises_httpxs_error_and_leaves_the_client_usable(
+    speak: Any, server: HttpServer, timeout: Any
+) -> None:
+    speak.stream_memory(TEXT)  # leaves an open connection
     gate = threading.Event()
     server.answers.append(Answer(gate=gate))
     with pytest.raises(httpx.ReadTimeout):
@@ -269,16 +271,16 @@ def test_a_timeout_is_that_of_httpx(speak: Any, server: HttpServer, timeout: Any
     assert speak.stream_memory(TEXT).stream.read() == AUDIO
 
 
-def test_the_usual_timeout(speak: Any) -> None:
-    told: list[Any] = []
+def test_the_default_timeout(speak: Any) -> None:
+    timeouts: list[Any] = []
 
     def handle(request: httpx.Request) -> httpx.Response:
-        told.append(request.extensions["timeout"])
+        timeouts.append(request.extensions["timeout"])
         return httpx.Response(200, headers=HEADERS, content=AUDIO)
 
     transport = httpx.MockTransport(handle)
     assert speak.stream_memory(TEXT, transport=transport).stream.read() == AUDIO
-    assert told == [{"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}]
+    assert timeouts == [{"connect": 10.0, "read": 30.0, "write": 30.0, "pool": 30.0}]
 
 
 def test_a_transport_of_the_callers_is_used_and_stays_open(sdk: Sdk, server: HttpServer) -> None:
@@ -293,9 +295,9 @@ def test_a_transport_of_the_callers_is_used_and_stays_open(sdk: Sdk, server: Htt
     assert server.until_open(0)
 
 
-def test_what_programs_patch() -> None:
-    spoken = {"request-id": "R", "char-count": "odd", "stream": io.BytesIO(AUDIO)}
-    with mock.patch("deepgram.clients.speak.v1.rest.client.SpeakRESTClient.post_memory", return_value=spoken) as post:
+def test_programs_can_patch_the_methods_they_patched_in_4_8_1() -> None:
+    result = {"request-id": "R", "char-count": "odd", "stream": io.BytesIO(AUDIO)}
+    with mock.patch("deepgram.clients.speak.v1.rest.client.SpeakRESTClient.post_memory", return_value=result) as post:
         response = client_at("").speak.rest.v("1").stream_memory(TEXT)
         client_at("").speak.rest.v("1").stream_memory(TEXT, {"model": "m"})
     names = ["content-type", "request-id", "model-uuid", "model-name", "char-count", "transfer-encoding", "date"]
@@ -324,11 +326,11 @@ RESULTS = {"post_raw": "httpx.Response", "stream_raw": "httpx.Response", "post_m
 
 
 @pytest.mark.parametrize("kind", [deepgram.SpeakRESTClient, deepgram.AsyncSpeakRESTClient])
-def test_verbs_are_true_methods(kind: Any) -> None:
+def test_verbs_are_plain_methods(kind: Any) -> None:
     for name, expected in SIGNATURES.items():
         verb = getattr(kind, name)
         signature = inspect.signature(verb)
-        bare = [one.replace(annotation=one.empty) for one in signature.parameters.values()]
+        bare = [parameter.replace(annotation=parameter.empty) for parameter in signature.parameters.values()]
         assert str(inspect.Signature(bare)) == expected
         result = RESULTS.get(name, "SpeakRESTResponse" if "source" in expected else "str")
         assert signature.return_annotation == verb.__annotations__["return"] == result
@@ -338,16 +340,16 @@ def test_verbs_are_true_methods(kind: Any) -> None:
         assert inspect.iscoroutinefunction(verb) is (kind is deepgram.AsyncSpeakRESTClient)
         assert verb.__name__ == name
         assert verb.__doc__
-    told = pydoc.plain(pydoc.render_doc(kind))
+    page = pydoc.plain(pydoc.render_doc(kind))
     # from Python 3.13 on, a long signature takes several lines, and from 3.14 on it is without quotes
-    in_line = re.sub(r"[\s|]+", " ", told).replace("'", "")
+    in_line = re.sub(r"[\s|]+", " ", page).replace("'", "")
     assert re.search(r"get\( ?self, url: str, options: QueryOptions = None, addons: Params = None,", in_line)
     for verb in (kind.get, kind.stream_memory):
-        assert verb.__doc__.partition("\n")[0] in told
+        assert verb.__doc__.partition("\n")[0] in page
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
-async def test_mocks_of_verbs(name: str) -> None:
+async def test_verbs_can_be_mocked(name: str) -> None:
     required = [TEXT] * SIGNATURES[name].split(", options")[0].count(",")
     blocking, on_loop = client_at("").speak.rest.v("1"), client_at("").speak.asyncrest.v("1")
     with mock.patch.object(deepgram.SpeakRESTClient, name, return_value=7):
@@ -363,24 +365,24 @@ async def test_mocks_of_verbs(name: str) -> None:
         getattr(fake, name)()
 
 
-async def test_verbs_use_what_programs_put_in_place_of_others() -> None:
-    spoken = SpeakRESTResponse(stream_memory=io.BytesIO(AUDIO))
+async def test_verbs_call_overridden_verbs() -> None:
+    response = SpeakRESTResponse(stream_memory=io.BytesIO(AUDIO))
 
     class Fixed(deepgram.SpeakRESTClient):
         def stream_memory(self, *args: Any, **kwargs: Any) -> SpeakRESTResponse:
-            return spoken
+            return response
 
     class AsyncFixed(deepgram.AsyncSpeakRESTClient):
         async def stream_memory(self, *args: Any, **kwargs: Any) -> SpeakRESTResponse:
-            return spoken
+            return response
 
     config = DeepgramClientOptions()
     with pytest.warns(DeprecationWarning, match="stream_memory"):
-        assert Fixed(config).stream(TEXT) is await AsyncFixed(config).stream(TEXT) is spoken
+        assert Fixed(config).stream(TEXT) is await AsyncFixed(config).stream(TEXT) is response
 
 
 class ProjectVerbs(Rest):
-    """What a further product is made of: verbs by hand, or rows that share their steps."""
+    """The parts of a further product: verbs written by hand, and rows that share their steps."""
 
     @both
     def analyze(self, /, source: dict[str, str], options: Any = None, **kwargs: Any) -> Steps[Any]:
@@ -465,7 +467,7 @@ def test_d35_every_shape_of_error_is_understood(
     assert speak.stream_memory(TEXT).stream.read() == AUDIO
 
 
-BROKEN = {  # what is said of the body of a 401, and as much of it as comes
+BROKEN = {  # a 401 with a broken body, and as much of the body as arrives
     "an end that never comes": (Answer(401, OLDER + b"x", length=10**12, chunked=False), OLDER),
     "a chunk that never comes": (Answer(401, OLDER + b"x"), OLDER),
     "a body that breaks off": (Answer(401, OLDER + b"x", cut=True), OLDER),
@@ -482,7 +484,7 @@ BROKEN = {  # what is said of the body of a 401, and as much of it as comes
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_f16_an_error_keeps_its_status_whatever_becomes_of_its_body(
+def test_f16_an_error_keeps_its_status_if_its_body_is_broken(
     sdk: Sdk, server: HttpServer, broken: str, gate: threading.Event
 ) -> None:
     answer, body = BROKEN[broken]
@@ -503,7 +505,7 @@ def test_f16_an_error_keeps_its_status_whatever_becomes_of_its_body(
         assert sdk.speak.stream_memory(TEXT).stream.read() == AUDIO
 
 
-def test_what_an_error_was_made_of_can_be_read(speak: Any, server: HttpServer) -> None:
+def test_the_response_of_an_error_can_be_read(speak: Any, server: HttpServer) -> None:
     server.answers.append(Answer(401, gzip.compress(OLDER), {**HEADERS, "content-encoding": "gzip"}))
     with pytest.raises(DeepgramApiError) as caught:
         speak.stream_memory(TEXT)
@@ -511,7 +513,7 @@ def test_what_an_error_was_made_of_can_be_read(speak: Any, server: HttpServer) -
     assert caught.value.__cause__.response.json() == json.loads(OLDER)
 
 
-def test_an_error_from_a_transport_for_tests(speak: Any) -> None:
+def test_an_error_from_a_mock_transport(speak: Any) -> None:
     transport = httpx.MockTransport(lambda request: httpx.Response(402, json={"err_msg": "words"}))
     with pytest.raises(DeepgramApiError, match=r"words \(Status: 402\)"):
         speak.stream_memory(TEXT, transport=transport)
@@ -523,9 +525,9 @@ def test_a_status_without_a_name(speak: Any, server: HttpServer) -> None:
         speak.stream_memory(TEXT)
 
 
-def test_d35_a_raw_stream_raises_where_errors_are_asked_for(sdk: Sdk, server: HttpServer) -> None:
+def test_d35_a_raw_stream_raises_with_raise_on_error(sdk: Sdk, server: HttpServer) -> None:
     server.answers.extend([Answer(401, OLDER), Answer(401, OLDER)])
-    response = sdk.speak.stream_raw(TEXT)  # programs look at the status
+    response = sdk.speak.stream_raw(TEXT)  # without raise_on_error, programs check the status
     assert (response.status_code, read(response, sdk.thread)) == (401, OLDER)
     strict = Sdk(sdk.colour, sdk.thread, server.url, raise_on_error=True)
     with pytest.raises(DeepgramApiError, match=r"Invalid credentials. \(Status: 401\)"):
@@ -562,7 +564,7 @@ def test_d44_a_source_is_a_mapping_with_a_text(speak: Any, server: HttpServer, s
     assert server.seen == []
 
 
-def test_options_of_another_kind(speak: Any) -> None:
+def test_options_and_configurations_of_another_type_are_refused(speak: Any) -> None:
     with pytest.raises(DeepgramTypeError, match="options: expected an options object, dict or None, got str"):
         speak.stream_memory(TEXT, "model=x")
     with pytest.raises(DeepgramError, match="config: expected DeepgramClientOptions, got None"):
@@ -585,10 +587,10 @@ def test_d51_file_of_the_sync_client_is_no_coroutine(server: HttpServer, tmp_pat
     assert isinstance(response, SpeakRESTResponse)
 
 
-# ---- connections: whose they are, and when they end
+# ---- connections: who shares them, and when they are closed
 
 
-def test_a_client_that_is_gone_leaves_nothing(server: HttpServer) -> None:
+def test_a_deleted_client_closes_its_connections(server: HttpServer) -> None:
     client = client_at(server.url)
     client.speak.rest.v("1").stream_memory(TEXT)
     assert server.until_open(1)
@@ -596,7 +598,7 @@ def test_a_client_that_is_gone_leaves_nothing(server: HttpServer) -> None:
     assert server.until_open(0)
 
 
-def test_connections_can_be_closed_by_hand(server: HttpServer) -> None:
+def test_close_closes_connections_and_the_client_stays_usable(server: HttpServer) -> None:
     client = client_at(server.url)
     client.close()
     client.speak.rest.v("1").stream_memory(TEXT)
@@ -614,7 +616,7 @@ def test_many_threads_share_a_client(server: HttpServer) -> None:
     assert server.connections <= 8
 
 
-def test_every_loop_has_connections_of_its_own_and_closes_them(server: HttpServer) -> None:
+def test_every_loop_has_its_own_connections_and_closes_them(server: HttpServer) -> None:
     client = client_at(server.url)
 
     async def several() -> list[SpeakRESTResponse]:
@@ -625,7 +627,7 @@ def test_every_loop_has_connections_of_its_own_and_closes_them(server: HttpServe
         assert server.until_open(0)
 
 
-def test_a_client_made_inside_a_loop_leaves_nothing_after_it(server: HttpServer) -> None:
+def test_a_client_created_inside_a_loop_leaves_no_connection_after_it(server: HttpServer) -> None:
     async def whole_program() -> list[SpeakRESTResponse]:
         speak = client_at(server.url).speak.asyncrest.v("1")
         return await asyncio.gather(*(speak.stream_memory(TEXT) for _ in range(20)))
@@ -634,7 +636,7 @@ def test_a_client_made_inside_a_loop_leaves_nothing_after_it(server: HttpServer)
     assert server.until_open(0)
 
 
-def test_clients_that_are_gone_are_closed_by_the_next_request(server: HttpServer, thread: LoopThread) -> None:
+def test_the_next_request_closes_connections_of_deleted_clients(server: HttpServer, thread: LoopThread) -> None:
     for _ in range(3):
         Sdk("asyncio", thread, server.url).speak.stream_memory(TEXT)
     assert server.connections == 3
@@ -653,20 +655,20 @@ def test_a_cancelled_request_frees_its_connection(server: HttpServer, thread: Lo
     assert server.until_open(0)
 
 
-def test_a_loop_that_was_closed_is_forgotten(server: HttpServer) -> None:
+def test_the_connections_of_a_closed_loop_are_forgotten(server: HttpServer) -> None:
     client = client_at(server.url)
     loop = asyncio.new_event_loop()
     loop.run_until_complete(client.speak.asyncrest.v("1").stream_memory(TEXT))
-    until_the_end, pools = aio_http._loops[loop]
-    loop.run_until_complete(until_the_end.aclose())
-    aio_http._loops[loop] = until_the_end, pools  # as if nobody had closed it
+    closer, pools = aio_http._loops[loop]
+    loop.run_until_complete(closer.aclose())
+    aio_http._loops[loop] = closer, pools  # as if it had not been closed
     loop.close()
     asyncio.run(client.speak.asyncrest.v("1").stream_memory(TEXT))
     assert loop not in aio_http._loops
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on Windows")
-def test_a_forked_process_has_connections_of_its_own(server: HttpServer) -> None:
+def test_a_forked_process_has_its_own_connections(server: HttpServer) -> None:
     code = f"""
 import os
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -719,7 +721,7 @@ def test_cookies_are_not_kept(speak: Any, server: HttpServer) -> None:
 def test_the_proxy_option(colour: str, server: HttpServer, thread: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = "http://speech.invalid"
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    Sdk(colour, thread, server.url).speak.stream_memory(TEXT)  # no proxy leads back to this machine
+    Sdk(colour, thread, server.url).speak.stream_memory(TEXT)  # no proxy is used for this machine itself
     Sdk(colour, thread, server.url, proxy=False).speak.stream_memory(TEXT)
     Sdk(colour, thread, elsewhere, proxy=server.url).speak.stream_memory(TEXT)
     monkeypatch.setenv("HTTP_PROXY", server.url)
@@ -742,7 +744,7 @@ def test_the_local_server_over_tls(colour: str, thread: LoopThread) -> None:
 def test_no_credential_in_logs_or_tracebacks(
     colour: str, server: HttpServer, thread: LoopThread, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def told(url: str) -> str:
+    def traceback_of(url: str) -> str:
         with pytest.raises((httpx.HTTPError, DeepgramApiError)) as caught:
             Sdk(colour, thread, url).speak.stream_memory(TEXT)
         frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
@@ -755,14 +757,14 @@ def test_no_credential_in_logs_or_tracebacks(
     with caplog.at_level(logging.DEBUG):
         for url in (server.url, with_password):
             server.answers.append(Answer(401, OLDER))
-            assert KEY not in told(url)
-        assert KEY not in told("http://127.0.0.1:1")
+            assert KEY not in traceback_of(url)
+        assert KEY not in traceback_of("http://127.0.0.1:1")
         Sdk(colour, thread, with_password).speak.stream_memory(TEXT)
     assert caplog.records
     assert not [record for record in caplog.records if KEY in record.getMessage()]
 
 
-def test_user_and_password_of_the_address_authorize_what_nothing_else_does(server: HttpServer) -> None:
+def test_user_and_password_in_the_url_authorize_if_nothing_else_does(server: HttpServer) -> None:
     url = f"http://me:p%40ss@{server.url.removeprefix('http://')}"
     with_nothing = deepgram.SpeakRESTClient(DeepgramClientOptions(url=url))
     with_nothing.stream_memory(TEXT)
@@ -770,7 +772,7 @@ def test_user_and_password_of_the_address_authorize_what_nothing_else_does(serve
     assert [seen.header("authorization") for seen in server.seen] == [["Basic bWU6cEBzcw=="], [f"Token {KEY}"]]
 
 
-def test_httpx_is_loaded_by_the_first_request_and_asyncio_by_the_first_on_it() -> None:
+def test_creating_a_client_loads_no_httpx_and_loading_http_no_asyncio() -> None:
     code = """
 import sys
 from deepgram import AsyncSpeakRESTClient, DeepgramClient

@@ -1,4 +1,4 @@
-"""The live speech clients of both colours, on the local server."""
+"""The live speech clients of both colours against the local server."""
 
 import asyncio
 import threading
@@ -43,7 +43,7 @@ def started(colour, thread, server, options=OPTIONS, /, *start, **client_options
 
 
 def names(heard):
-    """Events in order, audio in a row taken together."""
+    """The events in their order, with consecutive AudioData events as one."""
     events = colours.names(heard)
     return [name for place, name in enumerate(events) if name != "AudioData" or events[place - 1] != "AudioData"]
 
@@ -80,7 +80,7 @@ def test_every_event_of_a_session(colour, thread):
         assert (heard["Close"][0].code, heard["Close"][0].initiator) == (1000, "client")
 
 
-def test_audio_arrives_whole_before_flushed(colour, thread):
+def test_all_audio_arrives_before_flushed(colour, thread):
     with server_of() as server, started(colour, thread, server) as (client, heard, record):
         client.send_text("One. Two.")
         client.flush()
@@ -113,7 +113,7 @@ def test_handlers_get_the_client_the_keyword_and_the_kwargs(colour, thread):
     assert seen == {"audio": (inner, bytes, 7), "flushed": ("Flushed", {"session": 7})}
 
 
-# what goes out
+# requests and frames
 
 QUERIES = [
     (OPTIONS, None, "model=aura-2-thalia-en&encoding=linear16&sample_rate=16000"),
@@ -130,7 +130,7 @@ def test_query_strings(colour, thread, options, addons, query):
         assert (record.path, record.query, record.headers["X-Extra"]) == ("/v1/speak", query, "1")
 
 
-def test_verbs_as_they_stand_on_the_wire(colour, thread):
+def test_every_verb_sends_its_frame(colour, thread):
     with server_of() as server, started(colour, thread, server) as (client, _, record):
         assert client.send_text('say "ü"')
         assert client.send("again")
@@ -147,7 +147,7 @@ def test_verbs_as_they_stand_on_the_wire(colour, thread):
         ]  # fmt: skip
 
 
-def test_audio_is_never_sent(colour, thread):
+def test_send_refuses_audio(colour, thread):
     with server_of() as server, started(colour, thread, server) as (client, _, record):
         for data in (b"", b"abc", bytearray(b"abc"), memoryview(b"abc"), None, 5):
             assert client.send(data) is False
@@ -159,7 +159,7 @@ def test_audio_is_never_sent(colour, thread):
 # finish
 
 
-def test_finish_loses_no_audio_that_was_flushed(colour, thread):
+def test_finish_waits_for_all_flushed_audio(colour, thread):
     texts = [f"Sentence number {number}." for number in range(5)]
     with server_of(timing=SLOWLY) as server, started(colour, thread, server) as (client, heard, record):
         for text in texts:
@@ -189,7 +189,7 @@ def test_finish_waits_for_slow_handlers(colour, thread):
         assert names(heard)[-2:] == ["Flushed", "Close"]
 
 
-def test_finish_does_not_wait_for_what_was_cleared(colour, thread):
+def test_finish_does_not_wait_for_cleared_text(colour, thread):
     with (
         server_of(timing=Timing.fast(speak=3600)) as server,
         started(colour, thread, server, drain_timeout=30) as (client, heard, _),
@@ -202,7 +202,7 @@ def test_finish_does_not_wait_for_what_was_cleared(colour, thread):
         assert names(heard) == ["Open", "Metadata", "Cleared", "Close"]
 
 
-def test_finish_waits_for_what_was_flushed_after_a_clear(colour, thread):
+def test_finish_waits_for_text_flushed_after_a_clear(colour, thread):
     with server_of(timing=SLOWLY) as server, started(colour, thread, server) as (client, heard, record):
         client.send_text("A long story. " * 30)
         client.flush()
@@ -245,7 +245,7 @@ def test_finish_does_not_wait_for_a_flush_that_was_refused(colour, thread, refus
         assert client.last_error.message == "not connected: finish() has ended the connection"
 
 
-def test_finish_in_the_middle_of_a_flush_does_not_wait_for_it():
+def test_finish_during_a_flush_does_not_wait_for_it():
     class Overtaken(SpeakWebSocketClient):
         def _register(self, message):
             refused = super()._register(message)
@@ -271,7 +271,7 @@ def test_a_flush_on_another_loop_is_waited_for(thread):
 
 
 @pytest.mark.parametrize(
-    ("said", "unsaid", "left"),
+    ("sent_types", "refused", "left"),
     [
         (["Flush"], "Flush", []),
         (["Flush", "Clear", "Flush"], "Flush", ["Flush", "Clear"]),
@@ -280,12 +280,12 @@ def test_a_flush_on_another_loop_is_waited_for(thread):
         ([], "Flush", []),
     ],
 )
-def test_what_was_refused_is_no_longer_pending(said, unsaid, left):
+def test_a_command_that_could_not_be_sent_is_no_longer_pending(sent_types, refused, left):
     flush = SpeakFlush(None, threading.Event)
-    for kind in said:
+    for kind in sent_types:
         flush.on_send(kind, 0.0)
-    assert flush.undo_send(unsaid) is (left.count("Flush") == 0)
-    assert [asked.kind for asked in flush._unanswered] == left
+    assert flush.undo_send(refused) is (left.count("Flush") == 0)
+    assert [pending.kind for pending in flush._unanswered] == left
 
 
 def test_a_refused_flush_is_the_latest_one():
@@ -322,7 +322,7 @@ def test_finish_gives_up_at_the_drain_deadline(colour, thread):
         client.send_text("Hello.")
         client.flush()
         assert client.finish() is False
-        assert heard.until("Close"), "which may come behind a finish() that gave up"
+        assert heard.until("Close"), "Close may come after a finish() that gave up"
         assert names(heard)[-1] == "Close"
         assert client.last_error is not None
         record.abort()
@@ -355,7 +355,7 @@ def test_auto_flush_speaks_text_that_waits(colour, thread):
         assert len(audio(heard)) == size_of("One two.", "Three.")
 
 
-def test_a_flush_of_ones_own_spares_the_automatic_one(colour, thread):
+def test_an_explicit_flush_replaces_the_automatic_one(colour, thread):
     with server_of() as server, started(colour, thread, server, auto_flush_speak_delta=500) as (client, heard, record):
         client.send_text("One.")
         client.flush()
@@ -382,15 +382,15 @@ def test_a_refused_flush_is_a_warning_and_finish_does_not_wait_for_it(colour, th
         {"code": "EXCESSIVE_FLUSH", "description": "Slow down."},
     ],
 )
-def test_warnings_are_understood_in_both_spellings(colour, thread, warning):
+def test_warnings_are_read_in_both_spellings(colour, thread, warning):
     with server_of() as server, started(colour, thread, server) as (_, heard, record):
         record.send_json({"type": "Warning", **warning})
         assert heard.until("Warning")
-        got = heard["Warning"][0]
-        assert (got.warn_code, got.warn_msg) == ("EXCESSIVE_FLUSH", "Slow down.")
+        received = heard["Warning"][0]
+        assert (received.warn_code, received.warn_msg) == ("EXCESSIVE_FLUSH", "Slow down.")
 
 
-# what goes wrong
+# errors
 
 
 def test_a_refused_connection_says_why(colour, thread):
@@ -418,7 +418,7 @@ def test_a_command_the_server_does_not_know_ends_the_connection(colour, thread):
         assert client.send_text("x") is False
 
 
-def test_the_server_goes_in_the_middle_of_the_audio(colour, thread):
+def test_the_server_closes_during_the_audio(colour, thread):
     faults = Faults(close=Close(after_sent=4, code=1011, reason="NET-0002"))
     with server_of(faults=faults) as server, started(colour, thread, server) as (client, heard, _):
         client.send_text("A rather long text to speak.")
@@ -437,7 +437,7 @@ def test_waiting_for_playback_needs_a_speaker(thread, caplog):
         assert 'initialized: expected the option speaker_playback="true"' in caplog.text
 
 
-def test_messages_of_tomorrow_are_unhandled(colour, thread):
+def test_unknown_messages_are_unhandled(colour, thread):
     with server_of() as server, started(colour, thread, server) as (client, heard, record):
         record.send_json({"type": "Novelty"})
         assert heard.until("Unhandled")

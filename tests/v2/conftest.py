@@ -1,4 +1,4 @@
-"""What tests of 2.x share."""
+"""Shared by the tests of 2.x."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def collected() -> Iterator[None]:
-    """An error that a test looks at holds the frames it came through, and with them a pool of connections."""
+def collect_garbage() -> Iterator[None]:
+    """Collect garbage after each test: an error that it has caught keeps its frames, and with them a connection
+    pool."""
     yield
     gc.collect()

@@ -1,4 +1,5 @@
-"""Servers that are none of ours: a WebSocket server that says what a test wants, and an HTTP server that counts."""
+"""Independent servers: a WebSocket server that behaves as a test needs, and an HTTP server that records its
+requests."""
 
 import asyncio
 import json
@@ -24,7 +25,7 @@ def result(text: str) -> dict[str, Any]:
 
 
 async def polite(socket: ServerConnection) -> None:
-    """A transcript for each frame of audio, the metadata for CloseStream."""
+    """Send a transcript for each frame of audio, and the metadata for CloseStream."""
     async for frame in socket:
         if isinstance(frame, bytes):
             await socket.send(json.dumps(result(str(len(frame)))))
@@ -37,22 +38,27 @@ async def polite(socket: ServerConnection) -> None:
 async def listening(
     converse: Callable[[ServerConnection], Awaitable[None]] = polite, refusals: tuple[int, ...] = ()
 ) -> AsyncIterator[Any]:
-    """A client of a WebSocket server; `refusals` answer its first handshakes, `client.asked` has them all."""
-    asked: list[Any] = []
+    """A client of a WebSocket server; the first handshakes get the statuses `refusals`. All requests are in
+    `client.handshakes`."""
+    handshakes: list[Any] = []
 
     def handshake(socket: ServerConnection, request: Any) -> Any:
-        asked.append(request)
-        return socket.respond(HTTPStatus(refusals[len(asked) - 1]), "no") if len(asked) <= len(refusals) else None
+        handshakes.append(request)
+        return (
+            socket.respond(HTTPStatus(refusals[len(handshakes) - 1]), "no")
+            if len(handshakes) <= len(refusals)
+            else None
+        )
 
     async with serve(converse, "127.0.0.1", 0, process_request=handshake, max_size=None) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         client = Deepgram({"api_key": KEY, "api_url": f"http://127.0.0.1:{port}/v1"})
-        client.asked = asked  # type: ignore[attr-defined]
+        client.handshakes = handshakes  # type: ignore[attr-defined]
         yield client
 
 
-class Told:
-    """All that a live transcription tells, in order."""
+class Events:
+    """All events of a live transcription, in order."""
 
     def __init__(self, live: Any) -> None:
         self.events: list[tuple[str, Any]] = []
@@ -68,7 +74,7 @@ class Told:
         return [payload for known, payload in self.events if known == name]
 
     async def until(self, name: str, count: int = 1) -> list[Any]:
-        """The payloads of an event, once there are so many."""
+        """The payloads of an event, once there are `count` of them."""
 
         async def wait() -> None:
             while len(self.of(name)) < count:
@@ -80,7 +86,7 @@ class Told:
 
 
 class Web:
-    """An HTTP server: `answers` by path are (status, headers, body); it counts requests and connections."""
+    """An HTTP server: `answers` by path are (status, headers, body); it records requests and connections."""
 
     def __init__(self, answers: dict[str, tuple[int, dict[str, str], str]]) -> None:
         self.answers, self.requests, self.connections = answers, [], set()  # type: ignore[var-annotated]
@@ -118,15 +124,15 @@ class Web:
 
 @contextmanager
 def silent(answer: Callable[[socket.socket], None] = lambda sock: None) -> Iterator[str]:
-    """The URL of a server that takes a request and says nothing, or what `answer` does; it ends with its clients."""
+    """The URL of a server that reads a request and sends nothing, or what `answer` sends, until its clients leave."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve_all() -> None:
             with suppress(OSError):
                 while True:
-                    Thread(target=one, args=(listener.accept()[0],), daemon=True).start()
+                    Thread(target=serve_one, args=(listener.accept()[0],), daemon=True).start()
 
-        def one(sock: socket.socket) -> None:
+        def serve_one(sock: socket.socket) -> None:
             with sock, suppress(OSError):
                 sock.recv(65536)
                 answer(sock)
@@ -135,5 +141,5 @@ def silent(answer: Callable[[socket.socket], None] = lambda sock: None) -> Itera
 
         Thread(target=serve_all, daemon=True).start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
-        with suppress(OSError):  # elsewhere than on Linux: closing it is enough there
+        with suppress(OSError):  # fails elsewhere than on Linux, where closing it is enough
             listener.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,5 @@
-"""Programs of 1.x and 2.x as they were written (behaviour of the old releases, section 11), against servers."""
+"""Programs of 1.x and 2.x, unchanged, against servers; their numbers are those of "behaviour of the old releases",
+section 11."""
 
 import asyncio
 import contextlib
@@ -23,7 +24,7 @@ from deepgram.eras.v2 import types
 from deepgram.errors import DeepgramError, DeepgramSetupError
 from deepgram.server import LocalServer
 
-from .servers import DEADLINE, FINAL, KEY, Told, Web, listening, result
+from .servers import DEADLINE, FINAL, KEY, Events, Web, listening, result
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 ANSWER = json.dumps(
@@ -77,7 +78,7 @@ def test_the_radio_sample(capsys):
     assert lines[-1] == "closed with code 1000."
 
 
-def test_a_class_that_sends_the_microphone_of_a_browser_on():
+def test_a_class_that_forwards_the_microphone_of_a_browser():
     """2, 3: an async bound method as handler, several connections of one client at once, none of them finished."""
     sent: list[tuple[int, str]] = []
 
@@ -127,30 +128,30 @@ def test_a_plug_in_of_a_room():
             live.register_handler(LiveTranscriptionEvent.TRANSCRIPT_RECEIVED, heard)
             live.send(bytes(5))
             await asyncio.shield(live.finish())
-            assert deepgram.asked[0].path == "/v1/listen?model=nova-2"
+            assert deepgram.handshakes[0].path == "/v1/listen?model=nova-2"
             return live.done, closed, texts
 
     assert run(main()) == (True, [True], ["5"])
 
 
 def test_a_sound_card_in_a_thread():
-    """6: `send` from a thread, directly and by `call_soon_threadsafe`; the loop is told at once (E-21)."""
+    """6: `send` from a thread, directly and by `call_soon_threadsafe`; the loop wakes at once (E-21)."""
 
     async def main():
         async with listening() as deepgram:
             live = await deepgram.transcription.live()
-            told = Told(live)
+            events = Events(live)
             loop = asyncio.get_running_loop()
 
             def card():
                 buffer = bytearray(b"abc")
                 live.send(buffer)
-                buffer[:] = b"xyz"  # which a sound card writes to again
+                buffer[:] = b"xyz"  # sound cards reuse their buffers
                 loop.call_soon_threadsafe(live.send, bytes(4))
 
             thread = threading.Thread(target=card)
             thread.start()
-            await told.until("TRANSCRIPT_RECEIVED", 2)
+            await events.until("TRANSCRIPT_RECEIVED", 2)
             thread.join()
             await live.finish()
             return [message["channel"]["alternatives"][0]["transcript"] for message in live.received[:-1]]
@@ -159,7 +160,7 @@ def test_a_sound_card_in_a_thread():
 
 
 def test_a_live_object_after_its_loop():
-    """7: `send` and `finish` return, in whichever loop."""
+    """7: `send` and `finish` return, whichever loop they run in."""
 
     async def main():
         async with listening() as deepgram:
@@ -170,26 +171,26 @@ def test_a_live_object_after_its_loop():
     assert run(live.finish()) is None
 
 
-def test_main_ends_without_finish(caplog):
-    """The tasks are cancelled: no CLOSE, no error, nothing is left; the log may say that audio was not sent."""
-    told = []
+def test_a_program_may_end_without_finish(caplog):
+    """The tasks are cancelled: no CLOSE, no error, nothing is left behind; the log may say that audio was not sent."""
+    events = []
 
     async def main(url):
         deepgram = Deepgram({"api_key": "k", "api_url": f"{url}/v1"})
         live = await deepgram.transcription.live({"encoding": "linear16", "sample_rate": 16000})
-        told.append(Told(live))
-        await told[0].until("OPEN")
+        events.append(Events(live))
+        await events[0].until("OPEN")
         live.send(bytes(10))
 
     with LocalServer() as server:
         run(main(server.url))
-    assert [name for name, _ in told[0].events] == ["OPEN"]
+    assert [name for name, _ in events[0].events] == ["OPEN"]
     warnings = {record.message for record in caplog.records if record.levelno >= logging.WARNING}
     assert warnings <= {"the connection has ended, and 1 message(s) were not sent"}
 
 
 def test_a_file_by_lines(tmp_path):
-    """8: `send(f.readlines())`, keep-alives by hand beside it, `finally: await finish()`."""
+    """8: `send(f.readlines())`, the program's own keep-alives beside it, `finally: await finish()`."""
     (tmp_path / "a.raw").write_bytes(b"one\ntwo\nthree\n")
 
     async def main():
@@ -219,10 +220,10 @@ def test_a_live_transcription_on_the_local_server():
             live = await Deepgram({"api_key": "k", "api_url": f"{server.url}/v1"}).transcription.live(
                 {"encoding": "linear16", "sample_rate": 16000}
             )
-            told = Told(live)
+            events = Events(live)
             live.send(bytes(32000))
             await live.finish()
-            return live.received, told.of("CLOSE")
+            return live.received, events.of("CLOSE")
 
         received, closed = run(main())
     assert received[-1]["type"] == "Metadata"
@@ -253,7 +254,7 @@ def test_a_file_under_asyncio_run(web, tmp_path):
 
 
 def test_batches_from_sync_code(web):
-    """10: loops of one's own, tasks, `gather`; one client in several loops."""
+    """10: the program's own loops, tasks, `gather`; one client in several loops."""
     client = client_of(web)
     transcription = client.transcription
 
@@ -314,8 +315,8 @@ def test_captions_by_redirection(web):
 
 
 @pytest.mark.parametrize("key", ["", "short", None])
-def test_a_server_of_one_s_own_judges_keys(web, key):
-    """14: as up to 2.11; without a key there is no Authorization."""
+def test_keys_are_not_checked_for_other_servers(web, key):
+    """14: as up to 2.11; without a key, no Authorization header is sent."""
     Deepgram({"api_key": key, "api_url": web.url}).transcription.sync_prerecorded({"url": "u"})
     assert web.requests[0][2]["authorization"] == (f"Token {key}" if key else None)
 
@@ -346,7 +347,7 @@ def test_both_clients_in_one_program():
 # ---- the entry point
 
 
-def test_one_warning_at_the_caller_names_the_new_way(web):
+def test_one_warning_at_the_callers_line_names_the_new_client(web):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         client = Deepgram({"api_key": KEY, "api_url": web.url})
@@ -357,7 +358,7 @@ def test_one_warning_at_the_caller_names_the_new_way(web):
     assert "DeepgramClient(api_key)" in str(warning.message)
 
 
-def test_the_options_are_the_program_s(web):
+def test_options_are_the_programs_own_object(web):
     options = {"api_key": KEY, "api_url": web.url, "unknown": 1}
     client = Deepgram(options)
     assert client.options is client.keys.options is options
@@ -368,7 +369,7 @@ def test_the_options_are_the_program_s(web):
     assert options == {"api_key": "f" * 40, "api_url": web.url, "unknown": 1}
 
 
-def test_type_checkers_read_the_keys_that_there_are():
+def test_stubs_declare_the_keys_of_the_typed_dicts():
     loader = importlib.machinery.SourceFileLoader("stub", types.__file__ + "i")
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("stub", loader))
     sys.modules["stub"] = module
@@ -385,15 +386,15 @@ def test_type_checkers_read_the_keys_that_there_are():
 
 
 @pytest.mark.skipif(not hasattr(asyncio, "eager_task_factory"), reason="Python before 3.12")
-def test_open_is_told_to_handlers_of_a_program_whose_tasks_begin_at_once() -> None:
+def test_open_is_delivered_with_an_eager_task_factory() -> None:
     async def program(url: str) -> list[str]:
         asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)  # type: ignore[attr-defined]
         live = await Deepgram({"api_key": KEY, "api_url": f"{url}/v1"}).transcription.live(
             {"encoding": "linear16", "sample_rate": 16000}
         )
-        told = Told(live)
+        events = Events(live)
         await live.finish()
-        return [name for name, _ in told.events]
+        return [name for name, _ in events.events]
 
     with LocalServer() as server:
         assert run(program(server.url)) == ["OPEN", "TRANSCRIPT_RECEIVED", "CLOSE"]

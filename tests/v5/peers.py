@@ -1,4 +1,4 @@
-"""Servers of the websockets library that do as a test says, and note what they have heard."""
+"""Servers of the websockets library that behave as a test needs, and record what they receive."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ RESULTS = json.dumps(
 
 
 class Peer:
-    """A running server: `paths`, `queries`, `headers` of its connections, `frames` and `closes` of all."""
+    """A running server: `paths`, `queries` and `headers` of its connections in their order, `frames` and `closes` of
+    all."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -52,7 +53,7 @@ class Peer:
 
 
 def hang_up(connection: ServerConnection, _: Peer) -> None:
-    """End with the client's first frame."""
+    """End the connection at the client's first frame."""
     connection.recv()
     connection.close()
 
@@ -61,7 +62,8 @@ def hang_up(connection: ServerConnection, _: Peer) -> None:
 def peer(
     behave: Callable[[ServerConnection, Peer], Any] | None = None, status: int = 0, body: str = ""
 ) -> Iterator[Peer]:
-    """A server. `behave` has a connection; without it, all frames are noted until the end. `status` refuses."""
+    """A server. `behave` is called with each connection, whose remaining frames are then recorded; `status` refuses
+    upgrades."""
     made: list[Peer] = []
 
     def handle(connection: ServerConnection) -> None:
@@ -99,5 +101,5 @@ def peer(
         finally:
             server.shutdown()
             thread.join(DEADLINE)
-            for handler in made[0].handlers:  # what a test asks for behind the block has been noted
+            for handler in made[0].handlers:  # after the block, everything has been recorded
                 handler.join(DEADLINE)

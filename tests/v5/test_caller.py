@@ -1,7 +1,7 @@
-"""`start_listening()` in the thread or task of the block blocks, unless the code goes on to use the connection.
+"""`start_listening()` in the thread or task of the block blocks, unless later code uses the connection.
 
-Programs that work under 5.3.4, where it always blocks, cleaned up behind it at once: the task that sends was cancelled,
-a file was written before there was anything in it.
+5.3.4 always blocks, and programs clean up right after the call: if it returned at once, they would cancel the task that
+sends, or write a file before there is anything to write.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from deepgram.server import LocalServer
 from .peers import DEADLINE, peer
 from .test_connections import says
 
-SEEN: Any = None  # by functions that know it as a global
+SEEN: Any = None  # the connection, for functions that use it as a global
 
 
 class Proxy:
-    """Stands for what is not there, as those of Flask do outside of a request."""
+    """Raises on any access, as proxies of Flask do outside of a request."""
 
     def __getattribute__(self, name: str) -> Any:
         raise RuntimeError("nothing here")
@@ -110,7 +110,7 @@ def sends_through_another_thread(thing: Any) -> bool:
     return got
 
 
-def sends_by_what_has_a_method(thing: Any) -> bool:
+def sends_through_a_holder_of_its_method(thing: Any) -> bool:
     microphone = Holder(None)
     microphone.thing = thing.send_media
     got = used_later(thing)
@@ -118,7 +118,7 @@ def sends_by_what_has_a_method(thing: Any) -> bool:
     return got
 
 
-def sends_where_it_was_called(thing: Any) -> bool:
+def sends_in_the_caller(thing: Any) -> bool:
     def listen(connection: Any) -> bool:
         return used_later(connection)
 
@@ -127,7 +127,7 @@ def sends_where_it_was_called(thing: Any) -> bool:
     return got
 
 
-def sends_where_its_holder_was_called(thing: Any) -> bool:
+def sends_in_the_caller_of_its_holder(thing: Any) -> bool:
     holder = Holder(thing)
     got = holder.last()
     holder.feed()
@@ -138,7 +138,7 @@ def feeds(thing: Any) -> bool:
     return Holder(thing).feeds()
 
 
-def sends_behind_a_comprehension(thing: Any) -> bool:
+def sends_after_a_comprehension(thing: Any) -> bool:
     found = [used_later(each) for each in (thing,)]
     thing.send_media(b"")
     return found[0]
@@ -158,21 +158,21 @@ def executed(code: str, thing: Any) -> bool:
     return bool(names["got"])
 
 
-def sends_in_a_text(thing: Any) -> bool:
+def sends_in_executed_code(thing: Any) -> bool:
     return executed("got = used_later(thing)\nthing.send_media(b'')", thing)
 
 
-def gives_it_away_with_the_word_close(thing: Any) -> bool:
+def passes_it_on_beside_the_word_close(thing: Any) -> bool:
     got = used_later(thing)
     str((thing, "close"))
     return got
 
 
-def ends_in_a_text(thing: Any) -> bool:
+def closes_in_executed_code(thing: Any) -> bool:
     return executed("thing.send_media(b'')\ngot = used_later(thing)\nthing.close()", thing)
 
 
-def makes_another_in_the_next_round(_: Any) -> bool:
+def makes_another_in_each_iteration(_: Any) -> bool:
     found = []
     while not found or found[0] is None:
         thing = Thing()
@@ -190,7 +190,7 @@ def handled_an_error_before(thing: Any) -> bool:
     return used_later(thing)
 
 
-def says_a_word_like_its_name(thing: Any) -> bool:
+def contains_its_name_as_a_string(thing: Any) -> bool:
     got = used_later(thing)
     print("thing", end="")
     return got
@@ -201,7 +201,7 @@ class Odd(dict[str, Any]):
         raise RuntimeError("nothing here")
 
 
-def has_names_that_cannot_be_seen(thing: Any) -> bool:
+def has_locals_that_cannot_be_listed(thing: Any) -> bool:
     names = Odd(thing=thing, used_later=used_later)
     exec("got = used_later(thing)\nthing.send_media(b'')", {}, names)
     return bool(names["got"])
@@ -219,7 +219,7 @@ def cleans_up(thing: Any) -> bool:
             feeding.join()
 
 
-def says_goodbye(thing: Any) -> bool:
+def only_closes(thing: Any) -> bool:
     try:
         return used_later(thing)
     finally:
@@ -231,7 +231,7 @@ def forgets(thing: Any) -> bool:
     return Holder(thing).forgets(thing)
 
 
-def has_it_nowhere(thing: Any) -> bool:
+def no_longer_holds_it(thing: Any) -> bool:
     nothing_yet: Callable[[], Any] = lambda: later  # noqa: E731
     got = (lambda made: used_later(made))(thing)
     later = nothing_yet
@@ -242,29 +242,29 @@ def has_it_nowhere(thing: Any) -> bool:
     "case",
     [
         sends, sends_in_a_function, sends_in_a_function_made_later, sends_the_global, sends_through_another_thread,
-        sends_by_what_has_a_method, sends_where_it_was_called, sends_where_its_holder_was_called, feeds,
-        sends_behind_a_comprehension, sends_in_a_generator,
-        sends_in_a_text, gives_it_away_with_the_word_close,
+        sends_through_a_holder_of_its_method, sends_in_the_caller, sends_in_the_caller_of_its_holder, feeds,
+        sends_after_a_comprehension, sends_in_a_generator,
+        sends_in_executed_code, passes_it_on_beside_the_word_close,
     ],
 )  # fmt: skip
-def test_code_that_goes_on_to_use_it(case: Callable[[Any], bool]) -> None:
-    found = case(Thing())  # an assert would keep what it has called with
+def test_code_that_uses_the_connection_later(case: Callable[[Any], bool]) -> None:
+    found = case(Thing())  # within an assert, pytest would keep the argument
     assert found
 
 
 @pytest.mark.parametrize(
     "case",
     [
-        cleans_up, says_goodbye, forgets, has_it_nowhere, ends_in_a_text, makes_another_in_the_next_round,
-        handled_an_error_before, says_a_word_like_its_name, has_names_that_cannot_be_seen,
+        cleans_up, only_closes, forgets, no_longer_holds_it, closes_in_executed_code, makes_another_in_each_iteration,
+        handled_an_error_before, contains_its_name_as_a_string, has_locals_that_cannot_be_listed,
     ],
 )  # fmt: skip
-def test_code_that_does_not(case: Callable[[Any], bool]) -> None:
+def test_code_that_does_not_use_the_connection_later(case: Callable[[Any], bool]) -> None:
     found = case(Thing())
     assert not found
 
 
-def test_a_task_that_sends_is_cancelled_behind_it() -> None:
+def test_start_listening_blocks_before_the_sending_task_is_cancelled() -> None:
     async def main(url: str) -> list[str]:
         import deepgram
 
@@ -292,7 +292,7 @@ def test_a_task_that_sends_is_cancelled_behind_it() -> None:
         assert len(server.connection(0).received_audio) == 50 * 2560
 
 
-def test_what_has_come_is_there_behind_it() -> None:
+def test_all_messages_are_handled_when_start_listening_returns() -> None:
     with peer(says(b"abc", b"def", close=1000)) as server, server.client().speak.v1.connect() as connection:
         pieces: list[Any] = []
         threads: list[int] = []
@@ -303,8 +303,8 @@ def test_what_has_come_is_there_behind_it() -> None:
         assert set(threads) == {threading.get_ident()}
 
 
-def test_waited_for_with_a_limit() -> None:
-    """Up to Python 3.11 `wait_for()` made a task of its own, where it blocked; since 3.12 it did not."""
+def test_start_listening_blocks_in_wait_for() -> None:
+    """`wait_for()` runs it in a separate task up to Python 3.11, and in the same task since 3.12; it blocks in both."""
 
     async def main(url: Any) -> None:
         async with url.async_client().listen.v1.connect(model="m") as connection:

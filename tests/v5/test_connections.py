@@ -1,4 +1,4 @@
-"""Connections of 5.x in both colours, against servers that are not ours."""
+"""Connections of 5.x in both colours, against independent servers."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ KEY = "a-key-of-a-test"
 
 
 def heard(connection: Any) -> list[tuple[str, Any]]:
-    """Registers for all events; what they tell."""
-    told: list[tuple[str, Any]] = []
+    """Register for all events; the list that they are added to."""
+    events: list[tuple[str, Any]] = []
     for event in EventType:
-        connection.on(event, lambda payload, event=event: told.append((str(event), payload)))
-    return told
+        connection.on(event, lambda payload, event=event: events.append((str(event), payload)))
+    return events
 
 
 def says(*frames: Any, close: int | None = None) -> Any:
-    """A server's behaviour: say these, then close."""
+    """The behaviour of a server: send these frames, then close."""
 
     def behave(connection: Any, this: Peer) -> None:
         for frame in frames:
@@ -64,11 +64,11 @@ def says(*frames: Any, close: int | None = None) -> Any:
     return behave
 
 
-def kinds(told: list[tuple[str, Any]]) -> list[str]:
-    return [event for event, _ in told]
+def event_names(events: list[tuple[str, Any]]) -> list[str]:
+    return [event for event, _ in events]
 
 
-# ---- how it is asked for
+# ---- the upgrade request
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def kinds(told: list[tuple[str, Any]]) -> list[str]:
         ("agent.v1", {}, "/v1/agent/converse", []),
     ],
 )  # fmt: skip
-def test_the_query(path: str, query: dict[str, Any], url: str, sent: list[tuple[str, str]]) -> None:
+def test_the_query_of_the_upgrade(path: str, query: dict[str, Any], url: str, sent: list[tuple[str, str]]) -> None:
     with peer() as server:
         product, version = path.split(".")
         api = getattr(getattr(server.client(), product), version)
@@ -107,7 +107,7 @@ def test_the_query(path: str, query: dict[str, Any], url: str, sent: list[tuple[
     assert server.headers[0]["x-deepgram-session-id"]
 
 
-def test_what_a_connection_is_given() -> None:
+def test_options_of_one_connection() -> None:
     options = {
         "additional_headers": {"x-mine": "1"},
         "additional_query_parameters": {"filler_words": True},
@@ -152,16 +152,17 @@ def test_a_refused_upgrade(kind: type[Exception], caplog: pytest.LogCaptureFixtu
         assert error.status_code == error.response.status_code == 401
         assert error.body["err_code"] == "INVALID_AUTH"
         assert (error.request_id, error.dg_error) == ("an-id", "not today")
-        assert "status_code: 401" in str(error)  # which said nothing
+        assert "status_code: 401" in str(error)  # not an empty text
         assert "INVALID_AUTH" in repr(error)
         assert KEY not in f"{error} {error!r} {vars(error)} {error.response.body}"
-        again = pickle.loads(pickle.dumps(error))  # which raised TypeError
+        again = pickle.loads(pickle.dumps(error))  # no TypeError
         assert (type(again), str(again), again.body) == (type(error), str(error), error.body)
         assert (again.request_id, again.response.status_code) == ("an-id", 401)
-    assert not [record for record in caplog.records if record.name.startswith("deepgram")]  # it was raised
+    # what is raised is not logged as well
+    assert not [record for record in caplog.records if record.name.startswith("deepgram")]
 
 
-def test_nobody_there() -> None:
+def test_connection_refused() -> None:
     with peer() as server:
         pass
     with pytest.raises(ConnectionRefusedError):
@@ -171,7 +172,7 @@ def test_nobody_there() -> None:
 # ---- where start_listening() is called
 
 
-def test_the_thread_of_the_block_goes_on_and_leaving_waits_for_the_end() -> None:
+def test_start_listening_returns_and_leaving_the_block_waits_for_the_end() -> None:
     go = threading.Event()
 
     def behave(connection: Any, this: Peer) -> None:
@@ -183,22 +184,23 @@ def test_the_thread_of_the_block_goes_on_and_leaving_waits_for_the_end() -> None
 
     with peer(behave) as server:
         with server.client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             connection.start_listening()
-            assert kinds(told) == ["open"]
+            assert event_names(events) == ["open"]
             connection.send_media(ListenV1MediaMessage(data=b"abcd"))
             connection.send_control(ListenV1ControlMessage(type="KeepAlive"))
             go.set()
-        assert kinds(told) == ["open", "message", "close"]
-        assert isinstance(told[1][1], ListenV1ResultsEvent)
-        assert told[1][1].channel.alternatives[0].transcript == "Good morning."
+        assert event_names(events) == ["open", "message", "close"]
+        assert isinstance(events[1][1], ListenV1ResultsEvent)
+        assert events[1][1].channel.alternatives[0].transcript == "Good morning."
     assert server.frames[:2] == [b"abcd", '{"type": "KeepAlive"}']
 
 
-def test_who_has_only_talked_from_the_block_says_goodbye() -> None:
-    """As nobody else will: without that the server waits until it gives up.
+def test_leaving_a_block_that_has_sent_audio_sends_close_stream() -> None:
+    """Otherwise nothing sends CloseStream, and the server waits until it gives up.
 
-    It was lost where the library compresses, as `finish()` of 4.x lost it there, and the KeepAlives of both.
+    The frame also arrives where the library compresses, as do the CloseStream of `finish()` in 4.x and the KeepAlives
+    of both.
     """
 
     def behave(connection: Any, this: Peer) -> None:
@@ -210,30 +212,30 @@ def test_who_has_only_talked_from_the_block_says_goodbye() -> None:
 
     with peer(behave) as server:
         with server.client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             connection.start_listening()
             connection.send_media(b"abcd")
-        assert kinds(told) == ["open", "message", "close"]
+        assert event_names(events) == ["open", "message", "close"]
         old = server.client().listen.websocket.v("1")
         assert old.start({"model": "m"})
         assert old.finish()
     assert server.frames == [b"abcd", "CloseStream", "CloseStream"]
 
 
-def test_the_blocking_last_statement() -> None:
+def test_start_listening_with_block_returns_at_the_end() -> None:
     with peer(says(RESULTS, RESULTS, close=1000)) as server:
         with server.client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             connection.start_listening(block=True)
-            assert kinds(told) == ["open", "message", "message", "close"]
+            assert event_names(events) == ["open", "message", "message", "close"]
         assert server.frames == []
 
 
 @pytest.mark.parametrize("ended_by", ["leaving", "server"])
-def test_a_thread_of_its_own(ended_by: str) -> None:
+def test_start_listening_in_another_thread(ended_by: str) -> None:
     with peer(says(RESULTS, close=1000 if ended_by == "server" else None)) as server:
         with server.client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             first = threading.Event()
             connection.on(EventType.MESSAGE, lambda message: first.set())
             thread = threading.Thread(target=connection.start_listening, daemon=True)
@@ -246,17 +248,17 @@ def test_a_thread_of_its_own(ended_by: str) -> None:
                 assert thread.is_alive()
         thread.join(DEADLINE)
         assert not thread.is_alive()
-        assert kinds(told) == ["open", "message", "close"]
+        assert event_names(events) == ["open", "message", "close"]
         server.closed.wait(DEADLINE)
         assert server.frames == []
         assert server.closes[0].code == 1000
 
 
 @pytest.mark.parametrize("ended_by", ["leaving", "cancelled", "server"])
-def test_a_task_of_its_own(ended_by: str) -> None:
+def test_start_listening_in_another_task(ended_by: str) -> None:
     async def main(server: Peer) -> list[str]:
         async with server.async_client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             first = asyncio.Event()
             connection.on(EventType.MESSAGE, lambda message: first.set())
             task = asyncio.create_task(connection.start_listening())
@@ -270,7 +272,7 @@ def test_a_task_of_its_own(ended_by: str) -> None:
                 await asyncio.wait_for(task, DEADLINE)
         await asyncio.wait([task], timeout=DEADLINE)
         assert task.done()
-        return kinds(told)
+        return event_names(events)
 
     with peer(says(RESULTS, close=1000 if ended_by == "server" else None)) as server:
         assert asyncio.run(main(server)) == ["open", "message", "close"]
@@ -278,46 +280,46 @@ def test_a_task_of_its_own(ended_by: str) -> None:
     assert server.frames == ([b"still there"] if ended_by == "cancelled" else [])
 
 
-def test_cancelled_and_left_at_once() -> None:
-    """The sample of 5.1 to 5.3: `listen_task.cancel()` is its last statement."""
+def test_listening_may_be_cancelled_right_before_leaving() -> None:
+    """As in the sample of 5.1 to 5.3, whose last statement is `listen_task.cancel()`."""
 
     async def main(server: Peer) -> list[str]:
         async with server.async_client().listen.v1.connect(model="m") as connection:
-            told, opened = heard(connection), asyncio.Event()
+            events, opened = heard(connection), asyncio.Event()
             connection.on(EventType.OPEN, lambda _: opened.set())
             task = asyncio.create_task(connection.start_listening())
             await connection.send_media(b"abcd")
             await opened.wait()
             task.cancel()
         assert (await asyncio.wait([task], timeout=DEADLINE))[0]
-        return kinds(told)
+        return event_names(events)
 
     with peer() as server:
         assert asyncio.run(asyncio.wait_for(main(server), DEADLINE)) == ["open", "close"]
 
 
-def test_an_interrupted_handler_of_open_does_not_keep_the_block() -> None:
-    """Nobody took the end, and leaving waited for it as long as it may."""
+def test_an_interrupted_handler_of_open_does_not_delay_leaving() -> None:
+    """Leaving does not wait, until its time limit, for an end that nothing takes any more."""
 
     def interrupt(_: Any) -> None:
         raise KeyboardInterrupt
 
     def block(server: Peer) -> None:
         with server.client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m") as connection:
-            told.append(heard(connection))
+            events.append(heard(connection))
             connection.on(EventType.OPEN, interrupt)
             connection.start_listening()
 
-    told: list[list[tuple[str, Any]]] = []
+    events: list[list[tuple[str, Any]]] = []
     began = time.monotonic()
     with peer() as server, pytest.raises(KeyboardInterrupt):
         block(server)
     assert time.monotonic() - began < DEADLINE
-    assert kinds(told[0]) == ["open"]
+    assert event_names(events[0]) == ["open"]
 
 
-def test_a_task_cancelled_in_a_handler_of_open_does_not_keep_the_block() -> None:
-    """Nobody took the end, and leaving waited for it as long as it may."""
+def test_a_task_cancelled_in_a_handler_of_open_does_not_delay_leaving() -> None:
+    """Leaving does not wait, until its time limit, for an end that nothing takes any more."""
 
     async def main(server: Peer) -> None:
         async with server.async_client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m") as connection:
@@ -336,83 +338,83 @@ def test_a_task_cancelled_in_a_handler_of_open_does_not_keep_the_block() -> None
         asyncio.run(asyncio.wait_for(main(server), DEADLINE))
 
 
-class Leaving:
-    """A server that answers the close when it is told to."""
+class DelayedClose:
+    """A server that answers the close frame once `go_on` is set."""
 
     def __init__(self) -> None:
-        self.asked, self.go_on = threading.Event(), threading.Event()
+        self.close_received, self.go_on = threading.Event(), threading.Event()
 
     def __call__(self, peer: RawPeer) -> None:
         peer.accept()
         next(frame for frame in peer.frames() if frame.opcode == CLOSE)
-        self.asked.set()
+        self.close_received.set()
         self.go_on.wait(DEADLINE)
         peer.send(GOODBYE)
 
 
-def test_a_thread_that_begins_to_listen_while_the_block_is_left_hears_the_end() -> None:
-    """It raised that another thread was listening: the one that left."""
-    leaving = Leaving()
+def test_a_thread_that_begins_to_listen_during_leaving_gets_the_end() -> None:
+    """It is not refused on the ground that the thread that leaves is listening already."""
+    delayed = DelayedClose()
 
     def receive() -> None:
         with pytest.raises(ConnectionClosedOK):
             connection.recv()
 
-    with RawServer(leaving) as server, ThreadPoolExecutor() as pool:
+    with RawServer(delayed) as server, ThreadPoolExecutor() as pool:
         client = deepgram.DeepgramClient(KEY, deepgram.DeepgramClientOptions(url=server.url))
         context = client.listen.v1.connect(model="m")
         connection = context.__enter__()
-        told = heard(connection)
+        events = heard(connection)
         left = pool.submit(context.__exit__, None, None, None)
-        assert leaving.asked.wait(DEADLINE)
+        assert delayed.close_received.wait(DEADLINE)
         begun = [pool.submit(connection.start_listening), pool.submit(receive)]
-        eventually(lambda: any(one.done() for one in begun) or waiting(connection._finished_flag) == 2)
-        leaving.go_on.set()
+        eventually(lambda: any(one.done() for one in begun) or count_waiting(connection._finished_flag) == 2)
+        delayed.go_on.set()
         for one in (*begun, left):
             one.result(DEADLINE)
-    assert kinds(told) == ["open", "close"]
+    assert event_names(events) == ["open", "close"]
 
 
-def waiting(event: threading.Event) -> int:
-    """How many threads wait for it."""
+def count_waiting(event: threading.Event) -> int:
+    """How many threads wait for the event."""
     return len(event._cond._waiters)  # type: ignore[attr-defined]
 
 
-def test_a_task_that_begins_to_listen_while_the_block_is_left_hears_the_end() -> None:
-    """It raised that another task was listening: the one that left."""
-    leaving = Leaving()
+def test_a_task_that_begins_to_listen_during_leaving_gets_the_end() -> None:
+    """It is not refused on the ground that the task that leaves is listening already."""
+    delayed = DelayedClose()
 
     async def main(url: str) -> list[str]:
         client = deepgram.AsyncDeepgramClient(KEY, deepgram.DeepgramClientOptions(url=url))
         context = client.listen.v1.connect(model="m")
         connection = await context.__aenter__()
-        told = heard(connection)
+        events = heard(connection)
 
         async def receive() -> None:
             with pytest.raises(ConnectionClosedOK):
                 await connection.recv()
 
         left = asyncio.create_task(context.__aexit__(None, None, None))
-        await asyncio.to_thread(leaving.asked.wait, DEADLINE)
+        await asyncio.to_thread(delayed.close_received.wait, DEADLINE)
         begun = [asyncio.create_task(work) for work in (connection.start_listening(), receive())]
-        await asyncio.wait(begun, timeout=0)  # each has its turn
-        leaving.go_on.set()
+        await asyncio.wait(begun, timeout=0)  # each task runs once
+        delayed.go_on.set()
         await asyncio.gather(left, *begun)
-        return kinds(told)
+        return event_names(events)
 
-    with RawServer(leaving) as server:
+    with RawServer(delayed) as server:
         assert asyncio.run(asyncio.wait_for(main(server.url), DEADLINE)) == ["open", "close"]
 
 
 @pytest.mark.parametrize("at", [EventType.ERROR, EventType.CLOSE])
 @pytest.mark.parametrize("close", [1000, 1011])
-def test_a_task_that_a_handler_of_the_end_makes_cancels_the_listening(at: str, close: int) -> None:
-    """Programs connect again from there. CLOSE was told twice."""
+def test_a_task_created_by_a_handler_of_the_end_may_cancel_listening(at: str, close: int) -> None:
+    """Programs connect again in such a task; CLOSE is delivered only once."""
 
     async def main(server: Peer) -> list[str]:
         context = server.async_client().listen.v1.connect(model="m")
         connection = await context.__aenter__()
-        told, left = heard(connection), asyncio.Event()
+        events, left = heard(connection), asyncio.Event()
 
         async def again() -> None:
             task.cancel()
@@ -423,25 +425,25 @@ def test_a_task_that_a_handler_of_the_end_makes_cancels_the_listening(at: str, c
         tasks: list[Any] = []
         connection.on(at, lambda _: tasks or tasks.append(asyncio.create_task(again())))
         task = asyncio.create_task(connection.start_listening())
-        if (at, close) == (EventType.ERROR, 1000):  # which is no error
+        if (at, close) == (EventType.ERROR, 1000):  # a normal end has no ERROR
             await asyncio.wait_for(task, DEADLINE)
         else:
             await asyncio.wait_for(left.wait(), DEADLINE)
-        return kinds(told)
+        return event_names(events)
 
     with peer(says(RESULTS, close=close)) as server:
-        told = asyncio.run(main(server))
-    assert told == ["open", "message", *(["error"] if close == 1011 else []), "close"]
+        events = asyncio.run(main(server))
+    assert events == ["open", "message", *(["error"] if close == 1011 else []), "close"]
 
 
-def test_the_task_of_the_block_goes_on() -> None:
+def test_awaited_start_listening_returns_and_leaving_waits_for_the_end() -> None:
     async def main(server: Peer) -> list[str]:
         async with server.async_client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             await connection.start_listening()
-            assert kinds(told) == ["open"]
+            assert event_names(events) == ["open"]
             await connection.send_media(ListenV1MediaMessage(b"abcd"))
-        return kinds(told)
+        return event_names(events)
 
     def behave(connection: Any, this: Peer) -> None:
         this.frames.append(connection.recv())
@@ -482,30 +484,30 @@ def test_an_exception_in_the_block_closes_at_once(listening: bool) -> None:
 
 
 def silent(peer: RawPeer) -> None:
-    """Takes what comes, and answers nothing, neither pings nor a close."""
+    """A server that reads everything and answers nothing, neither pings nor the close frame."""
     peer.accept()
     list(peer.frames())
 
 
 def test_leaving_when_the_server_has_gone_silent() -> None:
-    """Pings find out; nobody waits for ever."""
+    """Pings detect it: leaving does not wait forever."""
     options = {"ping_interval": 0.1, "ping_timeout": 0.1}
     with RawServer(silent) as server:
         client = deepgram.DeepgramClient(KEY, deepgram.DeepgramClientOptions(url=server.url, options=options))
         with client.listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             connection.start_listening()
-        assert kinds(told) == ["open", "error", "close"]
-        assert isinstance(told[1][1], ConnectionClosedError)
+        assert event_names(events) == ["open", "error", "close"]
+        assert isinstance(events[1][1], ConnectionClosedError)
 
 
 def test_leaving_after_an_exception_when_the_server_has_gone_silent() -> None:
-    """The limit is `close_timeout`."""
-    told: list[list[tuple[str, Any]]] = []
+    """It waits for at most `close_timeout`."""
+    events: list[list[tuple[str, Any]]] = []
 
     def block(client: deepgram.DeepgramClient) -> None:
         with client.listen.v1.connect(model="m") as connection:
-            told.append(heard(connection))
+            events.append(heard(connection))
             connection.start_listening()
             connection.send_media(b"a")
             raise ZeroDivisionError
@@ -514,16 +516,17 @@ def test_leaving_after_an_exception_when_the_server_has_gone_silent() -> None:
         config = deepgram.DeepgramClientOptions(url=server.url, options={"close_timeout": 0.1})
         with pytest.raises(ZeroDivisionError):
             block(deepgram.DeepgramClient(KEY, config))
-        assert kinds(told[0]) == ["open", "close"]
+        assert event_names(events[0]) == ["open", "close"]
 
 
-@pytest.mark.parametrize("beside", [True, False])
-def test_a_handler_leaves_the_block(beside: bool) -> None:
-    """The time that leaving may take was waited for in it; where handlers run beside the block, for ever."""
+@pytest.mark.parametrize("background", [True, False])
+def test_a_handler_leaves_the_block(background: bool) -> None:
+    """Leaving in a handler does not wait for the end of the connection, which can't come before the handler has
+    returned."""
     with peer(says(RESULTS)) as server:
         context = server.client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m")
         connection = context.__enter__()
-        told = heard(connection)
+        events = heard(connection)
         took: list[float] = []
 
         def leave(message: Any) -> None:
@@ -534,22 +537,22 @@ def test_a_handler_leaves_the_block(beside: bool) -> None:
         connection.on(EventType.MESSAGE, leave)
         closed = threading.Event()
         connection.on(EventType.CLOSE, lambda _: closed.set())
-        if beside:
+        if background:
             connection.start_listening()
         else:
             threading.Thread(target=connection.start_listening, daemon=True).start()
         assert closed.wait(DEADLINE)
         assert server.closed.wait(DEADLINE)
-    assert kinds(told) == ["open", "message", "close"]
+    assert event_names(events) == ["open", "message", "close"]
     assert took[0] < DEADLINE
 
 
-@pytest.mark.parametrize("beside", [True, False])
-def test_a_coroutine_handler_leaves_the_block(beside: bool) -> None:
+@pytest.mark.parametrize("background", [True, False])
+def test_a_coroutine_handler_leaves_the_block(background: bool) -> None:
     async def main(server: Peer) -> list[str]:
         context = server.async_client(drain_timeout=3 * DEADLINE).listen.v1.connect(model="m")
         connection = await context.__aenter__()
-        told = heard(connection)
+        events = heard(connection)
         closed = asyncio.Event()
 
         async def leave(message: Any) -> None:
@@ -557,10 +560,10 @@ def test_a_coroutine_handler_leaves_the_block(beside: bool) -> None:
 
         connection.on(EventType.MESSAGE, leave)
         connection.on(EventType.CLOSE, lambda _: closed.set())
-        listening = asyncio.create_task(connection.start_listening(block=not beside))
+        listening = asyncio.create_task(connection.start_listening(block=not background))
         await asyncio.wait_for(closed.wait(), DEADLINE)
         await asyncio.wait_for(listening, DEADLINE)
-        return kinds(told)
+        return event_names(events)
 
     with peer(says(RESULTS)) as server:
         assert asyncio.run(main(server)) == ["open", "message", "close"]
@@ -570,15 +573,15 @@ def test_a_coroutine_handler_leaves_the_block(beside: bool) -> None:
 def test_listening_again_after_the_end() -> None:
     for close, again in ((1000, ["open", "close"]), (1011, ["open", "error", "close"])):
         with peer(says(close=close)) as server, server.client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             connection.start_listening(block=True)
-            assert kinds(told) == again
+            assert event_names(events) == again
             connection.start_listening()
-            assert kinds(told) == again * 2
-    assert isinstance(told[1][1], ConnectionClosedError)
+            assert event_names(events) == again * 2
+    assert isinstance(events[1][1], ConnectionClosedError)
 
 
-def test_before_the_block_and_after_it() -> None:
+def test_verbs_raise_connection_closed_after_the_block() -> None:
     with peer() as server:
         context = server.client().listen.v1.connect(model="m")
         with context as connection:
@@ -591,10 +594,10 @@ def test_before_the_block_and_after_it() -> None:
 # ---- recv() and iterating
 
 
-def test_receiving() -> None:
+def test_recv_and_iteration() -> None:
     with peer(says(RESULTS, b"audio", '{"type": "New", "x": 1}', "no json", RESULTS, close=1000)) as server:
         with server.client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             assert connection.recv().type == "Results"
             assert connection.recv() == b"audio"
             new = connection.recv()
@@ -605,10 +608,10 @@ def test_receiving() -> None:
             for _ in range(2):
                 with pytest.raises(ConnectionClosedOK):
                     connection.recv()
-            assert told == []
+            assert events == []
 
 
-def test_receiving_on_asyncio() -> None:
+def test_recv_and_iteration_on_asyncio() -> None:
     async def main(server: Peer) -> None:
         async with server.async_client().listen.v1.connect(model="m") as connection:
             assert (await connection.recv()).type == "Results"
@@ -620,7 +623,7 @@ def test_receiving_on_asyncio() -> None:
         asyncio.run(main(server))
 
 
-def test_an_end_that_is_none() -> None:
+def test_iteration_raises_at_an_abnormal_end() -> None:
     with peer(says(RESULTS, close=1011)) as server, server.client().listen.v1.connect(model="m") as connection:
         messages = iter(connection)
         assert next(messages).type == "Results"
@@ -628,23 +631,23 @@ def test_an_end_that_is_none() -> None:
             next(messages)
 
 
-def test_a_deadline_for_a_message() -> None:
+def test_recv_with_a_timeout() -> None:
     with peer() as server, server.client().listen.v1.connect(model="m") as connection:
         with pytest.raises(TimeoutError, match="no message within"):
             connection.recv(timeout=0.05)
         connection.send_media(b"x")
 
 
-def test_receiving_first_and_listening_then() -> None:
+def test_listening_after_recv() -> None:
     with peer(says(*['{"type": "Welcome", "request_id": "r"}', RESULTS, RESULTS], close=1000)) as server:
         with server.client().agent.v1.connect() as connection:
             assert isinstance(connection.recv(), AgentV1WelcomeMessage)
-            told = heard(connection)
+            events = heard(connection)
             connection.start_listening(block=True)
-        assert kinds(told) == ["open", "message", "message", "close"]
+        assert event_names(events) == ["open", "message", "message", "close"]
 
 
-def test_only_one_takes_messages() -> None:
+def test_recv_and_iteration_are_refused_while_something_listens() -> None:
     with peer(hang_up) as server, server.client().listen.v1.connect(model="m") as connection:
         connection.start_listening(block=False)
         connection.on(EventType.MESSAGE, print)
@@ -654,11 +657,11 @@ def test_only_one_takes_messages() -> None:
         connection.send_media(b"x")
 
 
-# ---- what goes wrong
+# ---- errors
 
 
 def test_handlers_that_raise() -> None:
-    """The others are called, and the connection goes on; the exception is told as an ERROR, and logged."""
+    """The other handlers are called and the connection goes on; the exception is delivered as ERROR, and logged."""
 
     def fail(message: Any) -> None:
         raise ZeroDivisionError("mine")
@@ -669,10 +672,10 @@ def test_handlers_that_raise() -> None:
             connection.on(EventType.MESSAGE, fail)
             connection.on(EventType.ERROR, fail)
             connection.on(EventType.CLOSE, fail)
-            told = heard(connection)
+            events = heard(connection)
             connection.start_listening(block=True)
-    assert [event for event in kinds(told) if event != "error"] == ["open", "message", "message", "close"]
-    assert [type(payload) for event, payload in told if event == "error"] == [ZeroDivisionError] * 4
+    assert [event for event in event_names(events) if event != "error"] == ["open", "message", "message", "close"]
+    assert [type(payload) for event, payload in events if event == "error"] == [ZeroDivisionError] * 4
 
 
 def test_coroutine_functions_are_awaited_before_the_next_message() -> None:
@@ -694,8 +697,8 @@ def test_coroutine_functions_are_awaited_before_the_next_message() -> None:
     assert seen == ["begin", "end"] * 2
 
 
-def test_other_tasks_have_their_turn_between_messages() -> None:
-    """Also between those that came in one piece: 5.3.4 handles them in one go."""
+def test_other_tasks_run_between_messages() -> None:
+    """Even between messages that arrive in one piece, which 5.3.4 handles in one go."""
     frame = bytes([0x81, 126, *len(RESULTS.encode()).to_bytes(2, "big")]) + RESULTS.encode()
 
     def burst(peer: RawPeer) -> None:
@@ -721,28 +724,28 @@ def test_other_tasks_have_their_turn_between_messages() -> None:
     assert len(seen) == len(set(seen)) == 20
 
 
-def test_what_cannot_be_read() -> None:
+def test_unreadable_messages_are_errors() -> None:
     broken = ["no json", "[1]", '{"type": 5}', '{"type": "Results", "channel": 7, "start": "x"}', ""]
     with peer(says(*broken, RESULTS, b"audio", close=1000)) as server:
         with server.client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             connection.start_listening(block=True)
-    assert kinds(told) == ["open", "error", "error", "message", "message", "message", "message", "close"]
-    assert isinstance(told[1][1], json.JSONDecodeError)
-    assert told[4][1].channel == 7
-    assert told[4][1].is_final is None
+    assert event_names(events) == ["open", "error", "error", "message", "message", "message", "message", "close"]
+    assert isinstance(events[1][1], json.JSONDecodeError)
+    assert events[4][1].channel == 7
+    assert events[4][1].is_final is None
 
 
-def test_a_server_that_goes() -> None:
+def test_a_lost_connection() -> None:
     def behave(connection: Any, this: Peer) -> None:
         connection.send(RESULTS)
         connection.socket.close()
 
     with peer(behave) as server, server.client().listen.v1.connect(model="m") as connection:
-        told = heard(connection)
+        events = heard(connection)
         connection.start_listening(block=True)
-        assert kinds(told) == ["open", "message", "error", "close"]
-        assert isinstance(told[2][1], ConnectionClosedError)
+        assert event_names(events) == ["open", "message", "error", "close"]
+        assert isinstance(events[2][1], ConnectionClosedError)
         with pytest.raises(ConnectionClosedError):
             connection.send_media(b"x")
 
@@ -750,10 +753,10 @@ def test_a_server_that_goes() -> None:
 def test_many_at_once() -> None:
     def one(server: Peer) -> list[str]:
         with server.client().listen.v1.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             connection.start_listening()
             connection.send_media(b"abcd")
-        return kinds(told)
+        return event_names(events)
 
     def behave(connection: Any, this: Peer) -> None:
         connection.recv()
@@ -763,7 +766,7 @@ def test_many_at_once() -> None:
         assert list(pool.map(one, [server] * 50)) == [["open", "message", "message", "close"]] * 50
 
 
-# ---- what is sent
+# ---- sending
 
 
 def test_media_in_all_forms() -> None:
@@ -782,7 +785,7 @@ def test_media_in_all_forms() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "verb", "given", "frame"),
+    ("path", "verb", "argument", "frame"),
     [
         ("listen.v1", "send_control", "Finalize", {"type": "Finalize"}),
         ("listen.v1", "send_control", {"type": "CloseStream"}, {"type": "CloseStream"}),
@@ -822,17 +825,17 @@ def test_media_in_all_forms() -> None:
         ("agent.v1", "send_raw", {"type": "X"}, {"type": "X"}),
     ],
 )  # fmt: skip
-def test_messages_in_all_forms(path: str, verb: str, given: Any, frame: dict[str, Any]) -> None:
+def test_messages_in_all_forms(path: str, verb: str, argument: Any, frame: dict[str, Any]) -> None:
     with peer() as server:
         product, version = path.split(".")
         api = getattr(getattr(server.client(), product), version)
         with api.connect(**({} if path == "agent.v1" else {"model": "m"})) as connection:
-            assert getattr(connection, verb)(*([] if given is None else [given])) is None
+            assert getattr(connection, verb)(*([] if argument is None else [argument])) is None
         server.closed.wait(DEADLINE)
     assert [json.loads(text) for text in server.frames] == [frame]
 
 
-def test_a_message_that_says_nothing() -> None:
+def test_a_message_without_its_required_field_is_refused() -> None:
     with peer() as server, server.client().agent.v1.connect() as connection:
         with pytest.raises(TypeError, match="expected a AgentV1UpdatePromptMessage"):
             connection.send_update_prompt()
@@ -849,7 +852,7 @@ def test_keepalive() -> None:
             assert server.frames[0] == '{"type": "KeepAlive"}'
 
 
-def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:
+def test_recv_timeouts_and_functions_over_a_websocket_of_the_program() -> None:
     call = {"id": "1", "name": "twice", "arguments": '{"number": 4}', "client_side": True}
 
     def ask(connection: Any, _: Peer) -> None:
@@ -884,33 +887,34 @@ def test_a_websocket_of_ones_own_has_timeouts_and_calls_functions() -> None:
     assert [json.loads(frame)["content"] for frame in server.frames] == ["8", "8"]
 
 
-def test_what_a_handler_fails_at_over_a_websocket_of_ones_own_is_told_before_the_next_message(
+def test_errors_of_handlers_over_a_websocket_of_the_program_come_at_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    class Made:
+    class FakeWebSocket:
         async def __aiter__(self) -> Any:
             for number in range(3):
                 yield json.dumps({"type": str(number)})
 
     async def listen() -> None:
-        connection = AsyncAgentSocket(websocket=Made())
+        connection = AsyncAgentSocket(websocket=FakeWebSocket())
         connection.on(EventType.MESSAGE, fail)
-        connection.on(EventType.ERROR, lambda error: told.append(str(error)))
-        connection.on(EventType.CLOSE, lambda nothing: told.append("close"))
+        connection.on(EventType.ERROR, lambda error: events.append(str(error)))
+        connection.on(EventType.CLOSE, lambda nothing: events.append("close"))
         await connection.start_listening()
 
     async def fail(message: Any) -> None:
-        told.append(message.type)
+        events.append(message.type)
         raise RuntimeError("failed at " + message.type)
 
-    told: list[str] = []
+    events: list[str] = []
     asyncio.run(asyncio.wait_for(listen(), DEADLINE))
-    assert told == ["0", "failed at 0", "1", "failed at 1", "2", "failed at 2", "close"]
+    assert events == ["0", "failed at 0", "1", "failed at 1", "2", "failed at 2", "close"]
     assert caplog.text.count("RuntimeError: failed at") == 3
 
 
-def test_a_transport_of_ones_own_carries_connections_and_is_closed_with_the_block() -> None:
-    """`transport_factory` of 6.x and 7.x had no effect; there it has one for all clients of a process."""
+def test_connections_of_transport_factory_are_closed_with_the_block() -> None:
+    """`transport_factory` applies to the client it is given to; in 6.x and 7.x, it applies to all clients of the
+    process."""
 
     def transport(url: str, headers: dict[str, str]) -> SyncTransport:
         return sync_connect(url, additional_headers=headers, proxy=None, compression=None).__enter__()
@@ -936,8 +940,8 @@ def test_a_transport_of_ones_own_carries_connections_and_is_closed_with_the_bloc
     assert server.frames[0] == b"audio"
 
 
-def test_a_transport_of_ones_own_on_asyncio() -> None:
-    class Made:
+def test_transport_factory_on_asyncio() -> None:
+    class FakeTransport:
         closed = False
 
         def __init__(self, url: str, headers: dict[str, str]) -> None:
@@ -956,14 +960,14 @@ def test_a_transport_of_ones_own_on_asyncio() -> None:
             self.closed = True
 
     async def main() -> None:
-        assert isinstance(Made("", {}), AsyncTransport)
-        client = deepgram.AsyncDeepgramClient(api_key=KEY, transport_factory=Made)
+        assert isinstance(FakeTransport("", {}), AsyncTransport)
+        client = deepgram.AsyncDeepgramClient(api_key=KEY, transport_factory=FakeTransport)
         async with client.listen.v2.connect(model="m") as connection:
-            told = heard(connection)
+            events = heard(connection)
             await connection.start_listening()
             await connection.send_close_stream()
             made = connection._websocket
-        assert [event for event, _ in told] == ["open", "message", "close"]
+        assert [event for event, _ in events] == ["open", "message", "close"]
         assert (made.url, made.heard) == ("wss://api.deepgram.com/v2/listen?model=m", ['{"type": "CloseStream"}'])
         assert made.closed
 
@@ -971,9 +975,8 @@ def test_a_transport_of_ones_own_on_asyncio() -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"reconnect": True}])
-def test_a_connection_whose_loop_is_closed_says_how_it_has_ended(options: dict[str, Any]) -> None:
-    """It was DeepgramError, which `except ConnectionClosed` does not catch; `recv()` waited for ever, and iterating and
-    listening ended as if all had been in order."""
+def test_a_connection_whose_loop_is_closed_raises_connection_closed(options: dict[str, Any]) -> None:
+    """`recv()` does not wait forever, and iterating and listening do not end as if all had been in order."""
     code = """
 import asyncio, sys
 from deepgram import AsyncDeepgramClient, DeepgramClientOptions
@@ -1009,14 +1012,14 @@ asyncio.run(go_on())
     ], ran.stderr
 
 
-def test_what_is_asked_for_when_its_loop_does_not_run_raises_that_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """To receive and to listen waited for ever."""
+def test_a_connection_whose_loop_does_not_run_raises_connection_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Receiving and listening do not wait forever."""
     monkeypatch.setattr(loops, "IDLE", 0.05)
 
     async def ask(connection: Any) -> None:
-        for asked in connection.send_media(b"a"), connection.recv(), connection.start_listening():
+        for verb in connection.send_media(b"a"), connection.recv(), connection.start_listening():
             with pytest.raises(ConnectionClosedError):
-                await asked
+                await verb
 
     with peer() as server:
         loop = asyncio.new_event_loop()
@@ -1028,7 +1031,7 @@ def test_what_is_asked_for_when_its_loop_does_not_run_raises_that_it_is_closed(m
 
 
 def test_receiving_and_listening_on_another_loop(loop: LoopThread) -> None:
-    """What came did not wake those who waited."""
+    """A message that arrives wakes those who wait for it."""
     waits = threading.Event()
 
     def say(connection: Any, _: Peer) -> None:
@@ -1044,11 +1047,11 @@ def test_receiving_and_listening_on_another_loop(loop: LoopThread) -> None:
         first = await connection.recv()
         asyncio.get_running_loop().call_later(0.05, waits.set)
         second = await anext(aiter(connection))
-        told = heard(connection)
+        events = heard(connection)
         connection.on(EventType.MESSAGE, lambda message: connection.send_media(b"the end"))
         asyncio.get_running_loop().call_later(0.05, waits.set)
         await connection.start_listening(block=True)
-        return [first, second, *(payload for event, payload in told if event == "message")]
+        return [first, second, *(payload for event, payload in events if event == "message")]
 
     with peer(say) as server:
         block = server.async_client().listen.v1.connect(model="m")

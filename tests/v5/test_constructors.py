@@ -1,4 +1,4 @@
-"""The constructors of 4.x and 5.x are one: each of their collisions is decided here (docs/compatibility.md)."""
+"""One constructor serves 4.x and 5.x: each of their collisions has a decision (docs/compatibility.md) and a test."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def authorization(server: Peer, **given: Any) -> tuple[str | None, str | None]:
-    """What a connection of 4.x and one of 5.x show."""
-    client = DeepgramClient(config=DeepgramClientOptions(url=server.url), **given)
+def authorization(server: Peer, **credentials: Any) -> tuple[str | None, str | None]:
+    """The Authorization headers of a connection of 4.x and of one of 5.x."""
+    client = DeepgramClient(config=DeepgramClientOptions(url=server.url), **credentials)
     with client.listen.v1.connect(model="m"):
         pass
     old = client.listen.websocket.v("1")
@@ -36,7 +36,7 @@ def authorization(server: Peer, **given: Any) -> tuple[str | None, str | None]:
     return fourth, fifth
 
 
-def test_c1_arguments_by_place() -> None:
+def test_c1_positional_arguments() -> None:
     for cls in (DeepgramClient, AsyncDeepgramClient):
         assert cls("a", DeepgramClientOptions(), "b").api_key == "a"
         assert cls(api_key="a").api_key == "a"
@@ -70,13 +70,13 @@ def test_c4_c5_empty_credentials_are_none(monkeypatch: pytest.MonkeyPatch) -> No
         assert authorization(server, api_key=None, access_token=None) == ("Token from-env", "Token from-env")
 
 
-def test_c6_c10_with_both_a_connection_shows_what_its_own_release_would() -> None:
+def test_c6_c10_of_two_credentials_a_connection_sends_that_of_its_release() -> None:
     with peer(hang_up) as server:
         assert authorization(server, api_key="k-1", access_token="t-1") == ("Token k-1", "bearer t-1")
         assert authorization(server, access_token="t-1") == ("Bearer t-1", "bearer t-1")
 
 
-def test_c7_nothing_given(caplog: pytest.LogCaptureFixture) -> None:
+def test_c7_no_credential(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         DeepgramClient()
     assert "DEEPGRAM_API_KEY" in caplog.text
@@ -124,7 +124,7 @@ def test_c11_headers() -> None:
     assert not [name for name in fifth if name.lower().startswith("x-fern")]
 
 
-def test_c12_addresses() -> None:
+def test_c12_urls_of_an_environment() -> None:
     with peer() as speech, peer() as agent:
         environment = DeepgramClientEnvironment(
             base="http://127.0.0.1:9", production=f"{speech.url}/prefix", agent=agent.url
@@ -141,7 +141,7 @@ def test_c12_addresses() -> None:
         DeepgramClientEnvironment(base="b")  # type: ignore[call-arg]
 
 
-def test_c14_c15_c16_what_a_client_leads_to() -> None:
+def test_c14_c15_c16_a_client_has_the_routes_of_both() -> None:
     client = DeepgramClient("k")
     for old, new in (
         (client.listen.websocket.v("1"), client.listen.v1.connect),
@@ -175,8 +175,8 @@ def test_c17_c18_c19_c20_import_paths() -> None:
 
 def test_c21_a_header_of_the_constructor_does_not_replace_the_credential() -> None:
     with peer(hang_up) as server:
-        given = {"headers": {"Authorization": "Basic x", "x-a": "b"}}
-        assert authorization(server, api_key="k", **given) == ("Token k", "Token k")
+        headers = {"headers": {"Authorization": "Basic x", "x-a": "b"}}
+        assert authorization(server, api_key="k", **headers) == ("Token k", "Token k")
         assert server.headers[0]["x-a"] == "b"
         options = DeepgramClientOptions("k", url=server.url, headers={"Authorization": "Basic x"})
         with DeepgramClient(config=options).listen.v1.connect(model="m"):
@@ -184,7 +184,7 @@ def test_c21_a_header_of_the_constructor_does_not_replace_the_credential() -> No
         assert server.headers[-1]["authorization"] == "Basic x"
 
 
-def test_c22_options_of_4_x_count_for_connections_of_5_x() -> None:
+def test_c22_options_of_4_x_apply_to_connections_of_5_x() -> None:
     with peer(hang_up) as server:
         client = server.client(keepalive="true", open_timeout=4, auto_flush_reply_delta=500)
         with client.listen.v1.connect(model="m") as connection:
@@ -195,11 +195,11 @@ def test_c22_options_of_4_x_count_for_connections_of_5_x() -> None:
             assert not connection._tuning.keepalive
 
 
-def test_the_clients_own_httpx_is_of_its_colour() -> None:
+def test_httpx_client_is_kept_in_the_configuration() -> None:
     with httpx.Client() as own:
         assert DeepgramClient("k", httpx_client=own)._config.httpx_client is own
 
 
-def test_each_collision_has_a_row() -> None:
+def test_each_collision_has_a_row_in_the_docs() -> None:
     text = (Path(__file__).parents[2] / "docs" / "compatibility.md").read_text()
     assert [number for number in range(1, 23) if f"| C{number} |" not in text] == []

@@ -12,19 +12,19 @@ from deepgram.server import LocalServer, Timing
 WORD = r'\{"word": "azathioprine", "pronounce": "ˌæzəˈθaɪəpriːn"\}'
 
 
-def test_built() -> None:
+def test_text_builder() -> None:
     built = TextBuilder().text("Take ").pronunciation("azathioprine", "ˌæzəˈθaɪəpriːn").text(" now.").build()
     assert built == f"Take {WORD} now."
     assert TextBuilder().text("a").pause(500).text("b").build() == r"a\{pause:500ms\}b"
     assert TextBuilder().build() == ""
 
 
-def test_put_into_a_text() -> None:
+def test_add_pronunciation() -> None:
     text = "Take azathioprine, azathioprine twice."
     assert add_pronunciation(text, "azathioprine", "ˌæzəˈθaɪəpriːn") == f"Take {WORD}, azathioprine twice."
 
 
-def test_from_ssml() -> None:
+def test_ssml_to_deepgram() -> None:
     assert ssml_to_deepgram('<speak>Hi <phoneme alphabet="ipa" ph="x">you</phoneme> &amp; me</speak>') == (
         r'Hi \{"word": "you", "pronounce": "x"\} & me'
     )
@@ -35,7 +35,7 @@ def test_from_ssml() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (lambda: TextBuilder().pause(450), "500 to 3000"),
         (lambda: TextBuilder().pause(550), "steps of 100"),
@@ -47,14 +47,14 @@ def test_from_ssml() -> None:
         (lambda: TextBuilder().text("x" * 2001).build(), "2000 characters"),
     ],
 )
-def test_what_the_server_would_refuse(make: Any, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_controls_that_the_server_would_refuse_raise(make: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         make()
     assert validate_pause(500) == (True, "")
     assert validate_ipa("x") == (True, "")
 
 
-def test_the_server_takes_it() -> None:
+def test_the_server_applies_a_pronunciation() -> None:
     import deepgram
 
     with LocalServer(timing=Timing.fast()) as server:
@@ -70,7 +70,7 @@ def test_the_server_takes_it() -> None:
     assert heard[-1].type == "SessionMetadata"
 
 
-async def test_an_answer_is_cut_while_it_is_spoken() -> None:
+async def test_interrupt_cuts_speech_that_is_not_flushed_yet() -> None:
     """A sentence is spoken before its Flush, so that an interrupt finds something to cut."""
     import deepgram
 

@@ -1,4 +1,4 @@
-"""Programs of 6.x and 7.x: their import paths, their classes, their names of verbs."""
+"""Programs of 6.x and 7.x: their import paths, classes and names of verbs."""
 
 from __future__ import annotations
 
@@ -52,24 +52,24 @@ PROVIDER = {"type": "deepgram", "model": "flux-general-en"}
         ("deepgram.requests.think_settings_v1", "ThinkSettingsV1Params", "deepgram.requests"),
     ],
 )  # fmt: skip
-def test_each_class_had_a_module_of_its_own(module: str, name: str, home: str) -> None:
+def test_each_class_can_be_imported_from_its_own_module(module: str, name: str, home: str) -> None:
     assert getattr(importlib.import_module(module), name) is getattr(importlib.import_module(home), name)
 
 
 @pytest.mark.parametrize("path", ["deepgram.types.nonsense", "deepgram.listen.v1.types.agent_v1settings"])
-def test_a_module_of_no_class_is_none(path: str) -> None:
+def test_modules_that_no_class_has_cannot_be_imported(path: str) -> None:
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module(path)
 
 
-def test_what_stands_in_place_of_a_message_is_a_dict() -> None:
+def test_params_of_a_message_are_a_dict() -> None:
     from deepgram.listen.v2.requests import ListenV2ConfigureParams
 
     assert ListenV2ConfigureParams(keyterms=["a"]) == {"keyterms": ["a"]}
 
 
 @pytest.mark.parametrize(
-    ("cls", "given", "version"),
+    ("cls", "provider", "version"),
     [
         (AgentV1SettingsAgentListen, PROVIDER, "v1"),
         (AgentV1UpdateListenListen, PROVIDER, "v2"),
@@ -77,13 +77,13 @@ def test_what_stands_in_place_of_a_message_is_a_dict() -> None:
           for cls in (AgentV1SettingsAgentListen, AgentV1UpdateListenListen) for version in ("v1", "v2")],
     ],
 )  # fmt: skip
-def test_a_provider_is_of_the_version_that_it_names(cls: Any, given: dict[str, Any], version: str) -> None:
-    """7.17.0 sends the same. One of version 2 had `smart_format`, which that has not."""
-    assert cls(provider=given).dict() == {"provider": {"version": version, **given}}
+def test_a_provider_is_of_the_version_that_it_names(cls: Any, provider: dict[str, Any], version: str) -> None:
+    """7.17.0 sends the same. A provider of version 2 must not have the `smart_format` of version 1."""
+    assert cls(provider=provider).dict() == {"provider": {"version": version, **provider}}
 
 
 def test_an_agent_of_7_x() -> None:
-    told: list[Any] = []
+    messages: list[Any] = []
     applied, answered = threading.Event(), threading.Event()
     settings = AgentV1Settings(
         audio=AgentV1SettingsAudio(input=AgentV1SettingsAudioInput(encoding="linear16", sample_rate=24000)),
@@ -97,7 +97,7 @@ def test_an_agent_of_7_x() -> None:
     def on_message(message: Any) -> None:
         if isinstance(message, bytes):
             return
-        told.append(message.model_dump(mode="json"))
+        messages.append(message.model_dump(mode="json"))
         if message.type == "SettingsApplied":
             applied.set()
         if message.type == "ConversationText" and message.role == "assistant":
@@ -113,14 +113,14 @@ def test_an_agent_of_7_x() -> None:
             agent.send_update_listen(AgentV1UpdateListen(listen=AgentV1UpdateListenListen(provider=PROVIDER)))
             agent.send_inject_user_message(deepgram.agent.v1.types.AgentV1InjectUserMessage(content="Hello."))
             assert answered.wait(DEADLINE)
-    json.dumps(told)
-    assert [message["type"] for message in told][:2] == ["Welcome", "SettingsApplied"]
-    assert "ListenUpdated" in [message["type"] for message in told]
-    texts = [message for message in told if message["type"] == "ConversationText"]
+    json.dumps(messages)
+    assert [message["type"] for message in messages][:2] == ["Welcome", "SettingsApplied"]
+    assert "ListenUpdated" in [message["type"] for message in messages]
+    texts = [message for message in messages if message["type"] == "ConversationText"]
     assert None not in texts[0].values()
 
 
-def test_what_programs_know_of_the_machinery() -> None:
+def test_private_members_that_programs_use() -> None:
     with peer() as server:
         with server.client(drain_timeout=0.1, close_timeout=0.1).listen.v1.connect(model="m") as connection:
             connection._send(b"a")
@@ -144,8 +144,8 @@ def test_an_answer_can_be_pickled() -> None:
     assert type(copy.projects[0]) is type(answer.projects[0])
 
 
-def test_settings_of_6_1_and_what_is_in_those_of_7_x() -> None:
-    """6.1 had names of its own for them. Import errors before."""
+def test_settings_of_6_1_and_further_classes_of_7_x() -> None:
+    """6.1 has other names for them; all of them can be imported."""
     of_6_1, types = deepgram.agent.v1.types, deepgram.types
     think = of_6_1.AgentV1SettingsAgentThinkOneItem(
         provider={"type": "anthropic", "model": "claude-sonnet-4-6"},

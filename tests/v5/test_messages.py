@@ -1,4 +1,4 @@
-"""Messages as models of 5.x to 7.x; those of 5.3.4 are compared in `test_reference.py`."""
+"""Messages as models, as in 5.x to 7.x; `test_reference.py` compares them with those of 5.3.4."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def test_later_names_are_the_same_classes() -> None:
     assert ThinkSettingsV1 is s.AgentV1Think
 
 
-def test_faces_have_the_types_of_their_declarations() -> None:
-    """A field of a face that its declaration of 4.x has is what C makes of it there."""
+def test_rows_share_fields_with_their_declarations() -> None:
+    """A row that names a declaration of 4.x shares fields with it, which C decodes as it does there."""
     declared = {row.names: row for row in rows().values() if row.declaration}
     assert len(declared) > 10
     for row in declared.values():
@@ -53,7 +53,7 @@ def test_faces_have_the_types_of_their_declarations() -> None:
         assert own & known, row.names
 
 
-def test_what_endpoints_send_can_be_read() -> None:
+def test_all_messages_of_the_endpoints_can_be_read() -> None:
     for endpoint in ENDPOINTS:
         for kind, read in messages.decoders(endpoint).items():
             message = read(json.dumps({"type": kind, "new": {"a": [1]}}))
@@ -64,11 +64,11 @@ def test_what_endpoints_send_can_be_read() -> None:
             assert message.dict() == {"type": kind, "new": {"a": [1]}}
 
 
-def test_defaults_and_what_is_left_out() -> None:
-    given = s.AgentV1SettingsMessage(
+def test_defaults_and_omitted_fields() -> None:
+    settings = s.AgentV1SettingsMessage(
         audio={"input": {}}, agent=s.AgentV1Agent(think=THINK, speak=[{"provider": {"type": "x"}}], greeting=None)
     )
-    assert given.dict() == {
+    assert settings.dict() == {
         "type": "Settings",
         "audio": {"input": {"encoding": "linear16", "sample_rate": 24000}},
         "agent": {"language": "en", "think": THINK, "speak": [{"provider": {"type": "x"}}], "greeting": None},
@@ -79,7 +79,7 @@ def test_defaults_and_what_is_left_out() -> None:
     assert newer.dict() == {"type": "Settings", "audio": {}, "agent": {"think": THINK}}
 
 
-def test_any_value_is_open() -> None:
+def test_fields_accept_values_that_are_not_listed() -> None:
     assert s.AgentV1Agent(language="tlh", think=THINK, speak={"provider": {"type": "y"}}).language == "tlh"
     assert s.AgentV1AudioOutput(encoding="new").encoding == "new"
     assert s.AgentV1Think(provider={"type": "nvidia", "model": "m", "x": 1}).provider.dict() == {
@@ -92,7 +92,7 @@ def test_any_value_is_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (lambda: s.AgentV1UpdatePromptMessage(), "AgentV1UpdatePromptMessage: field required: prompt"),
         (lambda: s.AgentV1UpdatePromptMessage(prompt=5), "AgentV1UpdatePromptMessage.prompt: Expected `str`"),
@@ -102,12 +102,12 @@ def test_any_value_is_open() -> None:
         (lambda: s.AgentV1Think.model_validate([]), "AgentV1Think: expected a dict, got list"),
     ],
 )
-def test_what_does_not_fit(make: Any, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_missing_and_unfit_values_raise(make: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         make()
 
 
-def test_as_an_object() -> None:
+def test_the_interface_of_a_message() -> None:
     one = s.AgentV1FunctionCallResponseMessage(name="n", content="ü", further={"a": 1})
     assert one == s.AgentV1FunctionCallResponseMessage.model_validate(one.dict())
     assert one != s.AgentV1FunctionCallResponseMessage(name="n", content="x")
@@ -125,7 +125,7 @@ def test_as_an_object() -> None:
     assert copy.deepcopy(one) == pickle.loads(pickle.dumps(one)) == one
     one.name, one.further, one.newer, one._of_the_program = "m", {"a": 2}, [3], object()
     sent = {"type": "FunctionCallResponse", "name": "m", "content": "ü", "further": {"a": 2}, "newer": [3]}
-    assert one.dict() == json.loads(one.json()) == sent  # further ones were left as they had come
+    assert one.dict() == json.loads(one.json()) == sent  # with the assigned unknown fields
     assert one["further"] == {"a": 2}
 
 
@@ -137,7 +137,7 @@ def test_no_secret_is_shown() -> None:
 
 
 @pytest.mark.parametrize("name", ["self", "cls", "_fields_set"])
-def test_a_key_may_be_called_like_a_parameter(name: str) -> None:
+def test_a_key_may_have_the_name_of_a_parameter(name: str) -> None:
     read = messages.decoders("v1/agent/converse")["Welcome"]
     welcome = read(json.dumps({"type": "Welcome", "request_id": {"odd": 1}, name: 1}))
     assert welcome.dict() == {"type": "Welcome", "request_id": {"odd": 1}, name: 1}
@@ -149,7 +149,7 @@ def test_a_key_may_be_called_like_a_parameter(name: str) -> None:
 @pytest.mark.parametrize("kind", ["New", "SpeechStarted"])
 @pytest.mark.parametrize("brackets", [('{"a":', "}"), ("[", "]")])
 def test_a_message_may_be_nested_deeply(kind: str, brackets: tuple[str, str]) -> None:
-    """`repr()` and `json()` ended in RecursionError, or a message of an unknown type was empty."""
+    """`repr()` and `json()` raise no RecursionError, and a message of an unknown type keeps its content."""
     read = messages.decoders("v1/listen").get(kind, messages.generic_message)
     opened, closed = (bracket * 800 for bracket in brackets)
     text = f'{{"type":"{kind}","inner":{opened}1{closed}}}'
@@ -162,7 +162,7 @@ def test_a_message_may_be_nested_deeply(kind: str, brackets: tuple[str, str]) ->
     assert "GenericMessage" in repr(unreadable)
 
 
-def test_objects_in_a_message_of_an_unknown_type_are_its_own() -> None:
+def test_objects_in_a_message_of_an_unknown_type_can_be_changed_and_copied() -> None:
     message = messages.generic_message('{"type":"New","inner":{"each":[{"a":1}]}}')
     copied = copy.deepcopy(message)
     message.inner.each[0].a = 2

@@ -1,4 +1,5 @@
-"""Connections of 5.x, and live transcription of 2.x, that are lost and replaced: nothing lost, nothing twice."""
+"""Connections of 5.x, and live transcription of 2.x, that are lost and replaced: nothing is lost, nothing comes
+twice."""
 
 from __future__ import annotations
 
@@ -34,21 +35,21 @@ VOICE = {"model": "aura-2-thalia-en", "encoding": "linear16", "sample_rate": 800
 
 
 class Connection:
-    """An entered connection of either colour, with methods that block, and what it tells."""
+    """An entered connection of either colour, with blocking methods, and the events it delivers."""
 
     def __init__(self, entered: Any, thread: LoopThread, colour: str) -> None:
         self.plain = entered
         self.verbs: Any = entered if colour == "threads" else Blocking(entered, thread)
-        self.told: list[tuple[str, Any]] = []
+        self.events: list[tuple[str, Any]] = []
         self._thread, self._colour = thread, colour
         for event in (*EventType, "Reconnecting", "Reconnected", "Restarted"):
-            entered.on(event, lambda payload, event=event: self.told.append((str(event), payload)))
+            entered.on(event, lambda payload, event=event: self.events.append((str(event), payload)))
 
     def __getitem__(self, event: str) -> list[Any]:
-        return [payload for name, payload in self.told if name == event]
+        return [payload for name, payload in self.events if name == event]
 
     def listen(self) -> None:
-        """Have handlers run beside the test, which ends when the block is left."""
+        """Run handlers in the background until the block is left."""
         if self._colour == "threads":
             threading.Thread(target=self.plain.start_listening).start()
         else:
@@ -120,22 +121,22 @@ def test_live_transcription(dial: Any, seed: int) -> None:
     assert connection["Reconnected"]
 
 
-def test_what_is_received_one_by_one(dial: Any) -> None:
-    """recv() goes on over the break, and ends as without one."""
+def test_recv_continues_on_the_next_connection(dial: Any) -> None:
+    """recv() continues across the break, and ends as it does without one."""
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=60))]) as server:
         with dial("listen.v1", server, AUDIO) as connection:
             for frame in numbered_frames(100):
                 connection.verbs.send_media(frame)
             connection.verbs.send_close_stream()
             while not connection.of("Metadata"):
-                connection.told.append((EventType.MESSAGE, connection.verbs.recv(DEADLINE)))
+                connection.events.append((EventType.MESSAGE, connection.verbs.recv(DEADLINE)))
             with pytest.raises(ConnectionClosedOK):
                 connection.verbs.recv(DEADLINE)
     assert finals(connection) == list(range(100))
     assert len(connection["Reconnected"]) == 1
 
 
-def test_a_loss_that_stays(dial: Any) -> None:
+def test_a_connection_that_cannot_be_replaced(dial: Any) -> None:
     ends = [Faults(abort=Abort(after_frames=1)), Faults(reject=Reject(401))]
     with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
         with dial("listen.v1", server, AUDIO) as connection:
@@ -146,7 +147,7 @@ def test_a_loss_that_stays(dial: Any) -> None:
             assert connection.plain.last_error.status == 401
 
 
-def test_a_block_that_is_left_in_an_outage_ends(dial: Any) -> None:
+def test_leaving_the_block_during_an_outage(dial: Any) -> None:
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_frames=1))]) as server:
         with dial("listen.v1", server, AUDIO, base=30.0, jitter=0.0) as connection:
             connection.listen()
@@ -158,7 +159,7 @@ def test_a_block_that_is_left_in_an_outage_ends(dial: Any) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_turns(dial: Any, seed: int) -> None:
-    """Flux: audio up to the end of a turn is done; the numbers of turns and messages, and all times, go on."""
+    """Flux: audio up to the end of a turn is settled; the numbers of turns and messages, and all times, continue."""
     rng = random.Random(seed)
     turns = [rng.randrange(25, 100) for _ in range(rng.randrange(1, 5))]
     ends = reconnects.faults(rng, sum(turns) + 75 * len(turns))
@@ -190,7 +191,7 @@ def ended(connection: Connection) -> list[Any]:
     return [info for info in connection.of("TurnInfo") if info.event == "EndOfTurn"]
 
 
-def test_what_was_configured_holds_on_the_next_connection(dial: Any, server: LocalServer) -> None:
+def test_the_configuration_is_repeated_on_the_next_connection(dial: Any, server: LocalServer) -> None:
     with dial("listen.v2", server, FLUX) as connection:
         connection.listen()
         connection.verbs.send_configure({"thresholds": {"eot_threshold": 0.8}})
@@ -202,10 +203,10 @@ def test_what_was_configured_holds_on_the_next_connection(dial: Any, server: Loc
         assert connection.of("ConfigureSuccess")[2].thresholds.eot_timeout_ms == 3000
 
 
-def pieces(told: list[tuple[str, Any]], last: str) -> list[bytes]:
-    """The audio up to each message of the type `last`, without what Restarted took back."""
+def pieces(events: list[tuple[str, Any]], last: str) -> list[bytes]:
+    """The audio before each message of the type `last`, without the audio that Restarted withdrew."""
     found = [b""]
-    for event, payload in told:
+    for event, payload in events:
         if event == "Restarted":
             assert payload.size == len(found[-1])
             found[-1] = b""
@@ -218,7 +219,7 @@ def pieces(told: list[tuple[str, Any]], last: str) -> list[bytes]:
 
 @pytest.mark.parametrize("resume", [False, True])
 def test_speech(dial: Any, resume: bool) -> None:
-    """Audio that is spoken again is told to be dropped, or cut off."""
+    """Audio that is spoken again is announced by Restarted, or skipped with `resume`."""
     heard: list[list[bytes]] = []
     for ends in ([], [Faults(abort=Abort(after_sent=6)), Faults(close=Close(after_sent=4, code=1011))]):
         with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
@@ -230,7 +231,7 @@ def test_speech(dial: Any, resume: bool) -> None:
                 eventually(lambda connection=connection: len(connection.of("Flushed")) == 4)
                 connection.verbs.send_close()
                 connection.closed()
-        heard.append(pieces(connection.told, "Flushed"))
+        heard.append(pieces(connection.events, "Flushed"))
         assert [one.sequence_id for one in connection.of("Flushed")] == [0, 1, 2, 3]
     assert heard[0] == heard[1]
     assert bool(connection["Restarted"]) is not resume
@@ -240,7 +241,7 @@ def test_speech(dial: Any, resume: bool) -> None:
 @pytest.mark.parametrize("resume", [False, True])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_speech_in_turns(dial: Any, seed: int, resume: bool) -> None:
-    """Turns whose SpeechMetadata has not come are spoken again, and what was said in the outage is spoken."""
+    """Turns without SpeechMetadata are spoken again, and text sent during the outage is spoken."""
     rng = random.Random(seed)
     heard: list[list[bytes]] = []
     for ends in ([], reconnects.faults(rng, 8)):
@@ -255,7 +256,7 @@ def test_speech_in_turns(dial: Any, seed: int, resume: bool) -> None:
                 connection.verbs.send_close()
                 connection.closed()
                 ledger = connection.plain.ledger
-        heard.append(pieces(connection.told, "SpeechMetadata"))
+        heard.append(pieces(connection.events, "SpeechMetadata"))
         assert len(connection.of("Connected")) == 1
         assert connection["error"] == []
         assert ledger.sent.frames == ledger.covered.frames == 8
@@ -267,9 +268,9 @@ def test_speech_in_turns(dial: Any, seed: int, resume: bool) -> None:
 def test_an_agent(dial: Any, server: LocalServer) -> None:
     with dial("agent.v1", server, {}) as connection:
         connection.listen()
-        asked = settings().to_dict()
-        asked["agent"]["greeting"] = "Hello there."
-        connection.verbs.send_settings(asked)
+        agent_settings = settings().to_dict()
+        agent_settings["agent"]["greeting"] = "Hello there."
+        connection.verbs.send_settings(agent_settings)
         eventually(lambda: connection.of("AgentAudioDone"))
         connection.verbs.send_update_prompt({"prompt": "Be brief."})
         eventually(lambda: connection.of("PromptUpdated"))
@@ -282,7 +283,7 @@ def test_an_agent(dial: Any, server: LocalServer) -> None:
     assert spoken[:2] == ["Hello there.", "And now?"]
 
 
-def test_other_options_in_mid_stream(dial: Any, server: LocalServer) -> None:
+def test_restart_with_other_options_in_mid_stream(dial: Any, server: LocalServer) -> None:
     with dial("listen.v1", server, AUDIO) as connection:
         connection.listen()
         frames = numbered_frames(100)
@@ -301,14 +302,14 @@ def test_other_options_in_mid_stream(dial: Any, server: LocalServer) -> None:
 def test_live_transcription_of_2_x(seed: int) -> None:
     rng = random.Random(seed)
     count = rng.randrange(20, 300)
-    told: list[tuple[str, Any]] = []
+    events: list[tuple[str, Any]] = []
 
     async def run(url: str) -> Any:
         with pytest.warns(DeprecationWarning, match="from-2.md"):
             client = Deepgram({"api_key": KEY, "api_url": f"{url}/v1", "reconnect": {**reconnects.FAST_RETRIES}})
         live = await client.transcription.live(AUDIO)
         for event in live.event:
-            live.register_handler(event, lambda payload, event=event: told.append((event.name, payload)))
+            live.register_handler(event, lambda payload, event=event: events.append((event.name, payload)))
         for frame in numbered_frames(count):
             live.send(frame)
         await live.finish()
@@ -317,16 +318,17 @@ def test_live_transcription_of_2_x(seed: int) -> None:
     with LocalServer(timing=Timing.fast(), next_faults=reconnects.faults(rng, count)) as server:
         ledger = asyncio.run(run(server.url.replace("ws", "http", 1)))
     assert len(server.connections) > 1
-    messages = [payload for event, payload in told if event == "TRANSCRIPT_RECEIVED"]
+    messages = [payload for event, payload in events if event == "TRANSCRIPT_RECEIVED"]
     texts = [one["channel"]["alternatives"][0]["transcript"] for one in messages if one.get("is_final")]
     assert [number for text in texts for number in frame_numbers(text)] == list(range(count))
     assert messages[-1]["duration"] == pytest.approx(count * 0.02)
-    assert [event for event, _ in told if event in ("ERROR", "CLOSE")] == ["CLOSE"]
+    assert [event for event, _ in events if event in ("ERROR", "CLOSE")] == ["CLOSE"]
     assert ledger.sent.frames == ledger.covered.frames == count
 
 
-def test_speech_in_turns_of_another_server(dial: Any) -> None:
-    """One that speaks before a Flush, compresses, and goes in the middle of a turn; the next is told what was meant."""
+def test_speech_in_turns_of_an_independent_server(dial: Any) -> None:
+    """It speaks before a Flush, compresses, and is gone in the middle of a turn; the next connection gets what is still
+    unspoken."""
     received: list[list[dict[str, Any]]] = []
 
     def speak(connection: ServerConnection) -> None:
@@ -369,8 +371,10 @@ def test_speech_in_turns_of_another_server(dial: Any) -> None:
 
 
 @pytest.mark.parametrize(("path", "query"), [("listen.v2", FLUX), ("speak.v2", FLUX_VOICE)])
-def test_connected_is_told_of_the_first_connection_that_says_so(dial: Any, path: str, query: dict[str, Any]) -> None:
-    """D-77: where the very first was lost before, that of the next was taken for a repetition."""
+def test_connected_is_delivered_from_the_first_connection_that_sends_it(
+    dial: Any, path: str, query: dict[str, Any]
+) -> None:
+    """D-77: if the very first connection is lost before its Connected, that of the next one is no repetition."""
     dialled: list[ServerConnection] = []
 
     def greet(connection: ServerConnection) -> None:

@@ -29,7 +29,7 @@ pytestmark = [
 
 
 def record(python: str, program: str, **environment: str) -> Any:
-    """What a program says under an interpreter."""
+    """What a program prints under an interpreter, decoded from JSON."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DEEPGRAM_", "PYTHON"))}
     done = subprocess.run(
         [python, str(HERE / "programs" / f"{program}.py")],
@@ -40,6 +40,7 @@ def record(python: str, program: str, **environment: str) -> Any:
 
 
 def both(program: str) -> tuple[Any, Any]:
+    """What a program prints under 5.3.4 and here."""
     return record(str(REFERENCE), program), record(sys.executable, program, PYTHONPATH=str(ROOT))
 
 
@@ -59,23 +60,30 @@ def test_the_requests_of_5_3_4() -> None:
     assert list(map(comparable, ours)) == list(map(comparable, theirs))
 
 
-def more(ours: Any, theirs: Any) -> Any:
-    """Ours without the fields that the wire has learnt since: they are None here, and 5.3.4 does not know them."""
+def without_newer_fields(ours: Any, theirs: Any) -> Any:
+    """Ours without the fields that are newer than 5.3.4, which are None here."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
-        return {k: more(v, theirs.get(k)) for k, v in ours.items() if k in theirs or v is not None}
+        return {k: without_newer_fields(v, theirs.get(k)) for k, v in ours.items() if k in theirs or v is not None}
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-        return [more(one, other) for one, other in zip(ours, theirs, strict=True)]
+        return [without_newer_fields(one, other) for one, other in zip(ours, theirs, strict=True)]
     return ours
 
 
 def comparable(event: Any, other: Any) -> Any:
-    """A message: its class, `dict()`, `json()`, `model_dump()`, the names of its fields, what came beside them."""
+    """What is compared of a message: class, `dict()`, `json()`, `model_dump()`, field names, and unknown keys."""
     if isinstance(event, list) and len(event) == 2 and isinstance(event[1], list):  # an event and its message
         return [event[0], comparable(event[1], other[1])]
     if not isinstance(event, list) or len(event) != 6:
         return event
     name, made, text, dumped, fields, extra = event
-    return [name, made, text, more(dumped, other[3]), [field for field in fields if field in other[4]], extra or {}]
+    return [
+        name,
+        made,
+        text,
+        without_newer_fields(dumped, other[3]),
+        [field for field in fields if field in other[4]],
+        extra or {},
+    ]
 
 
 def test_the_connections_of_5_3_4() -> None:
@@ -83,13 +91,13 @@ def test_the_connections_of_5_3_4() -> None:
     assert ours["noted"] == theirs["noted"]
     for path, runs in ours["told"].items():
         for one, other in zip(runs, theirs["told"][path], strict=True):
-            found = [comparable(event, there) for event, there in zip(one, other, strict=True)]
+            found = [comparable(event, counterpart) for event, counterpart in zip(one, other, strict=True)]
             assert found == [comparable(event, event) for event in other]
 
 
 @pytest.mark.parametrize("python", [REFERENCE, V7], ids=["5.3.4", "7.17.0"])
 def test_a_websocket_of_the_programs_own(python: Path) -> None:
-    """Read and written as it is, closed by its maker; in ours it was refused."""
+    """It is read and written directly, and closed by the program."""
     if not python.exists():
         pytest.skip("which compare with the original releases: `scripts/peers && make test` runs them")
     theirs = record(str(python), "given")

@@ -1,4 +1,4 @@
-"""The requests of 5.x in both colours, on the local server; what 5.3.4 sends is compared in `test_reference.py`."""
+"""Requests of 5.x in both colours, against the local server; `test_reference.py` compares them with those of 5.3.4."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def silence(seconds: float = 1.0) -> bytes:
 RAW = {"encoding": "linear16", "request_options": {"additional_query_parameters": {"sample_rate": 16000}}}
 
 
-def test_times(client: deepgram.DeepgramClient) -> None:
-    """Attributes of 5.3.4 are datetimes; they were text."""
+def test_times_are_datetimes(client: deepgram.DeepgramClient) -> None:
+    """As in 5.3.4, attributes are datetimes, while items and JSON remain text."""
     heard = client.listen.v1.media.transcribe_file(request=silence(), model="nova-3", **RAW)
     created = heard.metadata.created
     assert created.isoformat()[:19] == heard.metadata["created"][:19] == heard.dict()["metadata"]["created"][:19]
@@ -56,8 +56,8 @@ def test_times(client: deepgram.DeepgramClient) -> None:
     assert (created, type(heard.metadata)._of({}).created) == ("soon", None)
 
 
-def test_what_a_callback_is_promised(client: deepgram.DeepgramClient) -> None:
-    """It was a ListenV1Response, whose `results` are None."""
+def test_a_request_with_a_callback_returns_an_accepted_response(client: deepgram.DeepgramClient) -> None:
+    """Not a ListenV1Response whose `results` are None."""
     options = {"callback": "http://127.0.0.1:9/", **RAW}
     accepted = client.listen.v1.media.transcribe_file(request=silence(), model="nova-3", **options)
     assert type(accepted) is deepgram.types.ListenV1AcceptedResponse
@@ -108,7 +108,7 @@ def test_raw_responses(client: deepgram.DeepgramClient) -> None:
     raw.close()
 
 
-def test_speech_comes_in_pieces_and_is_asked_for_with_the_first(client: deepgram.DeepgramClient) -> None:
+def test_speech_comes_in_pieces_and_is_requested_with_the_first(client: deepgram.DeepgramClient) -> None:
     pieces = list(client.speak.v1.audio.generate(text="Hello there.", request_options={"chunk_size": 1000}))
     assert len(pieces) > 2
     assert {len(piece) for piece in pieces[:-1]} == {1000}
@@ -117,8 +117,8 @@ def test_speech_comes_in_pieces_and_is_asked_for_with_the_first(client: deepgram
         next(refused)
 
 
-def test_raw_responses_of_speech_are_entered(client: deepgram.DeepgramClient, server: LocalServer) -> None:
-    """They were the pieces alone: nobody could enter them, nor see their headers."""
+def test_raw_responses_of_speech(client: deepgram.DeepgramClient, server: LocalServer) -> None:
+    """They are context managers with status and headers, not only the pieces."""
     with client.speak.v1.audio.with_raw_response.generate(text="Hello there.") as raw:
         assert raw.status_code == 200
         assert raw.headers["dg-char-count"] == "12"
@@ -149,7 +149,7 @@ def test_errors(client: deepgram.DeepgramClient, server: LocalServer) -> None:
     assert missing.value.status_code == 404
     assert type(missing.value) is ApiError
     for error in (caught.value, missing.value):
-        again = pickle.loads(pickle.dumps(error))  # which raised TypeError, or told it twice
+        again = pickle.loads(pickle.dumps(error))  # no TypeError, no text that is repeated
         assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
     nowhere = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url="http://127.0.0.1:9"), max_retries=0)
     with pytest.raises(httpx.ConnectError):
@@ -159,27 +159,27 @@ def test_errors(client: deepgram.DeepgramClient, server: LocalServer) -> None:
             wrong()
 
 
-def test_flux_speech_over_http_is_told_how_to_sound() -> None:
+def test_flux_speech_over_http_sends_speed_and_expressivity() -> None:
     with Peer() as peer, deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=peer.url)) as client:
         pieces = client.speak.v2.audio.generate(
             model="flux-alexis-en", text="Hi.", speed=1.05, expressivity=2, tag=["a"]
         )
         assert b"".join(pieces) == b"{}"
-    asked = parse_qs(urlsplit(peer.requests[0].path).query)
-    assert asked == {"expressivity": ["2"], "model": ["flux-alexis-en"], "speed": ["1.05"], "tag": ["a"]}
+    query = parse_qs(urlsplit(peer.requests[0].path).query)
+    assert query == {"expressivity": ["2"], "model": ["flux-alexis-en"], "speed": ["1.05"], "tag": ["a"]}
 
 
-def test_additional_body_parameters_of_a_request_given_whole() -> None:
-    """As in 5.3.4. They were lost where `request=` is the whole body."""
+def test_additional_body_parameters_are_added_to_request() -> None:
+    """As in 5.3.4, they are added even if `request=` is the whole body."""
     more = {"additional_body_parameters": {"x": 1}}
     with Peer() as peer, deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=peer.url)) as client:
         client.manage.v1.projects.keys.create("p", request={"comment": "c"}, request_options=more)
         client.read.v1.text.analyze(request={"text": "Hi."}, request_options=more)
-    assert [json.loads(asked.body) for asked in peer.requests] == [{"comment": "c", "x": 1}, {"text": "Hi.", "x": 1}]
+    assert [json.loads(sent.body) for sent in peer.requests] == [{"comment": "c", "x": 1}, {"text": "Hi.", "x": 1}]
 
 
-def test_an_answer_that_is_none() -> None:
-    """As in 5.3.4: an error with what came, be it of a proxy. It was a JSONDecodeError without it."""
+def test_an_answer_that_is_not_json_raises_an_api_error() -> None:
+    """As in 5.3.4, the error has status, headers and body, even those of a proxy; it is not a bare JSONDecodeError."""
 
     with Peer() as peer, deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=peer.url)) as client:
         peer.answers.append((200, "<html>"))
@@ -189,7 +189,7 @@ def test_an_answer_that_is_none() -> None:
     assert caught.value.headers["content-length"] == "6"
 
 
-def test_an_answer_that_is_none_and_repeats_the_key() -> None:
+def test_an_error_does_not_show_a_key_that_the_answer_repeats() -> None:
     key = "a-key-that-nobody-may-see"
     with Peer() as peer, deepgram.DeepgramClient(key, deepgram.DeepgramClientOptions(url=peer.url)) as client:
         peer.answers.append((200, f"<html>{key}"))
@@ -199,7 +199,7 @@ def test_an_answer_that_is_none_and_repeats_the_key() -> None:
     assert caught.value.body.startswith("<html>")
 
 
-def test_awaited(server: LocalServer) -> None:
+def test_the_async_client(server: LocalServer) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield silence(0.5)
         yield silence(0.5)
@@ -221,37 +221,37 @@ def test_awaited(server: LocalServer) -> None:
     asyncio.run(main())
 
 
-def test_a_client_of_httpx(server: LocalServer) -> None:
-    asked: list[Any] = []
+def test_requests_through_a_given_httpx_client(server: LocalServer) -> None:
+    requests: list[Any] = []
     config = deepgram.DeepgramClientOptions(url=server.url)
-    with httpx.Client(event_hooks={"request": [asked.append]}, timeout=7) as own:
+    with httpx.Client(event_hooks={"request": [requests.append]}, timeout=7) as own:
         client = deepgram.DeepgramClient("k", config, httpx_client=own, headers={"x-mine": "1"}, session_id="s-1")
         client.manage.v1.projects.list()
         client.manage.v1.projects.list(request_options={"timeout_in_seconds": 3, "additional_headers": {"x-b": "2"}})
         assert not own.is_closed
-    assert [request.extensions["timeout"]["read"] for request in asked] == [7, 3]
-    assert asked[0].headers["x-mine"] == "1"
-    assert asked[0].headers["x-deepgram-session-id"] == client.session_id == "s-1"
-    assert asked[1].headers["x-b"] == "2"
+    assert [request.extensions["timeout"]["read"] for request in requests] == [7, 3]
+    assert requests[0].headers["x-mine"] == "1"
+    assert requests[0].headers["x-deepgram-session-id"] == client.session_id == "s-1"
+    assert requests[1].headers["x-b"] == "2"
 
 
 @pytest.mark.parametrize("colour", ["threads", "asyncio"])
-def test_what_a_client_of_httpx_adds_to_each_request(colour: str) -> None:
-    """Its headers, cookies and parameters did not go out."""
+def test_defaults_of_a_given_httpx_client_are_sent(colour: str) -> None:
+    """Its headers, cookies and parameters are part of each request."""
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         return httpx.Response(200, json={})
 
-    given: Any = {"headers": {"X-Trace": "1"}, "cookies": {"c": "2"}, "params": {"tag": "a b"}}
-    given["transport"] = httpx.MockTransport(answer)
+    defaults: Any = {"headers": {"X-Trace": "1"}, "cookies": {"c": "2"}, "params": {"tag": "a b"}}
+    defaults["transport"] = httpx.MockTransport(answer)
     if colour == "threads":
-        own = httpx.Client(**given)
+        own = httpx.Client(**defaults)
         del own.headers["accept-encoding"]
         deepgram.DeepgramClient(api_key="k", httpx_client=own).manage.v1.projects.requests.list("p", limit=3)
     else:
-        client = deepgram.AsyncDeepgramClient(api_key="k", httpx_client=httpx.AsyncClient(**given))
+        client = deepgram.AsyncDeepgramClient(api_key="k", httpx_client=httpx.AsyncClient(**defaults))
         asyncio.run(client.manage.v1.projects.requests.list("p", limit=3))
     (request,) = seen
     assert (request.headers["x-trace"], request.headers["cookie"]) == ("1", "c=2")

@@ -1,7 +1,7 @@
-"""The documentation's programs of 5.x in its three wordings, as they are written, run to their end on the local server.
+"""The programs of the 5.x documentation in its three wordings, unchanged, run to their end on the local server.
 
-What the texts forget is supplied: `audio_bytes`, and `threading` where it is used. Each dials the local server in place
-of Deepgram's, and is otherwise left alone.
+What the texts leave undefined is supplied: `audio_bytes`, and `threading` where it is used. Each program connects to
+the local server instead of Deepgram's.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def run(path: str, rate: int) -> None:
     exec(compile(source, path, "exec"), supplied)
 
 
-def test_all_are_here() -> None:
+def test_there_are_24_samples() -> None:
     assert len(PROGRAMS) == 24
 
 
@@ -57,27 +57,27 @@ def test_a_sample_runs_to_its_end(path: str, server: LocalServer, capsys: pytest
         for frame in record.received
         if frame.opcode != "close"
     ]
-    asked = {
+    expected = {
         "listen_v1": ["audio", "KeepAlive"],
         "listen_v2": ["audio", "CloseStream"],
         "speak_v1": ["Speak", "Flush", "Close"],
         "agent_v1": ["Settings", "audio", "KeepAlive"],
     }[product]
-    assert [kind for kind in sent if kind != "CloseStream" or "CloseStream" in asked] == asked
+    assert [kind for kind in sent if kind != "CloseStream" or "CloseStream" in expected] == expected
     out = capsys.readouterr().out.splitlines()
     assert "Connection closed" in out or wording == "threads"  # a daemon thread may say so later
     if wording == "threads":
         return  # the block ends with its last send, and closes
     assert out[0] == "Connection opened"
     assert out[-1] == "Connection closed"
-    said = {
+    expected_lines = {
         "listen_v1": ["Received Results event", "Transcript: hello there", "Received Metadata event"],
         "listen_v2": ["Received Connected event", "Received TurnInfo event", "Transcript: Hello there."],
         "speak_v1": ["Received Metadata event", "Received audio data", "Received Flushed event"],
         "agent_v1": ["Received Welcome event", "Received SettingsApplied event", "Received ConversationText event",
                      "Received audio data", "Received AgentAudioDone event"],
     }[product]  # fmt: skip
-    assert [line for line in said if line not in out] == []
+    assert [line for line in expected_lines if line not in out] == []
 
 
 def test_a_token_is_granted_and_opens_a_connection(server: LocalServer, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,7 +117,7 @@ def test_the_guide_to_the_voice_agent(
 
 
 class Requests:
-    """What the guide uses of `requests`."""
+    """The part of `requests` that the guide uses."""
 
     def __init__(self, response: Any) -> None:
         self._response = response

@@ -1,4 +1,4 @@
-"""All styles at once in one process, and programs that are interrupted."""
+"""Programs of all eras at once in one process, and programs that are interrupted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ AUDIO = speech(1) + silence(1)
 RAW = {"model": "nova-3", "encoding": "linear16", "sample_rate": 16000}
 
 
-def second(server: LocalServer) -> list[str]:
+def era_2(server: LocalServer) -> list[str]:
     """2.x: an event loop, a dict for each message."""
 
     async def main() -> list[str]:
@@ -47,7 +47,7 @@ def second(server: LocalServer) -> list[str]:
     return asyncio.run(main())
 
 
-def fourth(server: LocalServer) -> list[str]:
+def era_4(server: LocalServer) -> list[str]:
     heard: list[str] = []
     config = deepgram.DeepgramClientOptions(url=server.url)
     connection = deepgram.DeepgramClient("k", config).listen.websocket.v("1")
@@ -60,7 +60,7 @@ def fourth(server: LocalServer) -> list[str]:
     return heard
 
 
-def fifth(server: LocalServer) -> list[str]:
+def era_5(server: LocalServer) -> list[str]:
     heard: list[str] = []
     config = deepgram.DeepgramClientOptions(url=server.url)
     with deepgram.DeepgramClient("k", config).listen.v1.connect(**RAW) as connection:
@@ -79,14 +79,14 @@ def rest(server: LocalServer) -> list[str]:
 
 
 @pytest.mark.filterwarnings("ignore:Deepgram is the client:DeprecationWarning")
-def test_all_styles_at_once() -> None:
+def test_all_eras_at_once() -> None:
     with LocalServer(timing=Timing.fast(), script=SCRIPT) as server, ThreadPoolExecutor(16) as pool:
-        runs = {style: [pool.submit(style, server) for _ in range(4)] for style in (second, fourth, fifth, rest)}
+        runs = {style: [pool.submit(style, server) for _ in range(4)] for style in (era_2, era_4, era_5, rest)}
         found = {style.__name__: [run.result(DEADLINE) for run in running] for style, running in runs.items()}
-    assert {kind for heard in found["second"] for kind in heard} == {"Results", "Metadata"}
-    assert {kind for heard in found["fourth"] for kind in heard} == {"LiveResultResponse"}
-    assert {kind for heard in found["fifth"] for kind in heard} == {"ListenV1ResultsEvent", "ListenV1MetadataEvent"}
-    assert all(heard[-1] == "ListenV1MetadataEvent" for heard in found["fifth"])
+    assert {kind for heard in found["era_2"] for kind in heard} == {"Results", "Metadata"}
+    assert {kind for heard in found["era_4"] for kind in heard} == {"LiveResultResponse"}
+    assert {kind for heard in found["era_5"] for kind in heard} == {"ListenV1ResultsEvent", "ListenV1MetadataEvent"}
+    assert all(heard[-1] == "ListenV1MetadataEvent" for heard in found["era_5"])
     assert found["rest"] == [["PrerecordedResponse", "ListenV1Response"]] * 4
 
 
@@ -129,7 +129,7 @@ except KeyboardInterrupt:
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to other processes")
 @pytest.mark.parametrize("form", ["blocking", "leaving", "receiving", "awaiting", "loop"])
 def test_ctrl_c(form: str, tmp_path: Path) -> None:
-    """Wherever it waits, a program that is interrupted closes its connection and ends."""
+    """Wherever it waits, an interrupted program closes its connection and ends."""
     (tmp_path / "program.py").write_text(PROGRAM)
     with peer() as server:
         command = [sys.executable, "-X", "dev", "-W", "error", str(tmp_path / "program.py"), server.url, form]
@@ -147,8 +147,8 @@ def test_ctrl_c(form: str, tmp_path: Path) -> None:
         assert server.closes[0].code == 1000
 
 
-def test_left_in_mid_stream_from_another_thread() -> None:
-    """A thread that streams, and one that listens, when the block is left: both end."""
+def test_leaving_the_block_ends_threads_that_send_and_listen() -> None:
+    """A thread that sends and one that listens both end when the block is left."""
 
     def behave(connection: Any, this: Any) -> None:
         for frame in connection:
@@ -178,7 +178,7 @@ def test_left_in_mid_stream_from_another_thread() -> None:
         assert type(failed[0]).__name__ == "ConnectionClosedOK"
 
 
-def test_a_slow_handler_does_not_keep_the_block() -> None:
+def test_a_slow_handler_does_not_delay_leaving() -> None:
     go = threading.Event()
     with peer(lambda connection, this: connection.send('{"type": "X"}')) as server:
         began = time.monotonic()
@@ -193,7 +193,7 @@ def test_a_slow_handler_does_not_keep_the_block() -> None:
         thread.join(DEADLINE)
 
 
-def test_a_block_in_a_handler_and_one_after_the_other() -> None:
+def test_blocks_within_handlers_and_one_after_another() -> None:
     with peer(lambda connection, this: connection.send('{"type": "X"}')) as server:
         client = server.client()
         heard: list[Any] = []
@@ -213,8 +213,9 @@ def test_a_block_in_a_handler_and_one_after_the_other() -> None:
     assert heard == ["X"] * 3
 
 
-def test_messages_wait_for_the_one_who_takes_them() -> None:
-    """What nobody takes is not read: TCP tells the server; nothing is lost once somebody does."""
+def test_messages_that_nobody_takes_are_not_read() -> None:
+    """Messages that nobody takes are not read: TCP slows the server down, and nothing is lost once somebody takes
+    them."""
     many = 3000
 
     def behave(connection: Any, this: Any) -> None:
@@ -225,15 +226,15 @@ def test_messages_wait_for_the_one_who_takes_them() -> None:
     with peer(behave) as server, server.client().listen.v1.connect(model="m") as connection:
         assert connection.recv().number == 0
         eventually(lambda: connection._socket._paused)
-        told: list[int] = []
-        connection.on(EventType.MESSAGE, lambda message: told.append(message.number))
+        numbers: list[int] = []
+        connection.on(EventType.MESSAGE, lambda message: numbers.append(message.number))
         connection.start_listening(block=True)
-    assert told == list(range(1, many))
+    assert numbers == list(range(1, many))
 
 
 @pytest.mark.parametrize("verb", ["recv", "start_listening"])
-def test_an_interrupt_wherever_it_falls_does_not_keep_the_block(verb: str) -> None:
-    """An interrupted `recv()` held the messages for good: leaving the block waited until its patience was over."""
+def test_an_interrupt_at_any_line_does_not_delay_leaving(verb: str) -> None:
+    """An interrupted `recv()` does not hold on to the messages, which leaving would wait for until its time limit."""
     config: dict[str, Any] = {"options": {"drain_timeout": 600, "close_timeout": 600}}
     reached = [True]
 
@@ -242,7 +243,7 @@ def test_an_interrupt_wherever_it_falls_does_not_keep_the_block(verb: str) -> No
 
         def trace(frame: FrameType, event: str, argument: object) -> Any:
             here = frame.f_code.co_filename.endswith(("v5/connection.py", "v5/threaded.py"))
-            if not here or frame.f_code.co_name == "swap":  # signals are not looked at behind taking a lock
+            if not here or frame.f_code.co_name == "swap":  # CPython handles no signal right after a lock is taken
                 return None
             left[0] -= event == "line"
             if left[0] == 0 and event == "line":
@@ -270,3 +271,52 @@ def test_an_interrupt_wherever_it_falls_does_not_keep_the_block(verb: str) -> No
             thread.join(DEADLINE)
             assert not thread.is_alive(), f"line {at} of those that run"
     assert at > 10
+
+
+@pytest.mark.parametrize("reconnect", [False, True])
+def test_the_websocket_closes_although_nobody_reads(reconnect: bool) -> None:
+    """`close()` returned only after all timeouts of the connection; what was received can be read afterwards."""
+    options = {"drain_timeout": 600, "close_timeout": 600, "reconnect": reconnect}
+    told: list[str] = []
+
+    def program(url: str) -> None:
+        client = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=url, options=options))
+        with client.listen.v1.connect(model="nova-3") as connection:
+            connection._websocket.close()
+            told.extend(message.type for message in connection)
+
+    async def program_on_asyncio(url: str) -> None:
+        client = deepgram.AsyncDeepgramClient("k", deepgram.DeepgramClientOptions(url=url, options=options))
+        async with client.listen.v1.connect(model="nova-3") as connection:
+            await asyncio.wait_for(connection._websocket.close(), DEADLINE)
+            told.extend([message.type async for message in connection])
+
+    with LocalServer(timing=Timing.fast()) as server:
+        thread = threading.Thread(target=program, args=(server.url,), daemon=True)
+        thread.start()
+        thread.join(DEADLINE)
+        assert not thread.is_alive()
+        asyncio.run(program_on_asyncio(server.url))
+    assert told == ["Metadata", "Metadata"]
+
+
+def test_the_websocket_closes_although_the_reader_stops_before_the_end() -> None:
+    """The reader has taken a message, and returns only after the connection has ended."""
+    options = {"drain_timeout": 600, "close_timeout": 600}
+
+    with LocalServer(timing=Timing.fast()) as server:
+        client = deepgram.DeepgramClient("k", deepgram.DeepgramClientOptions(url=server.url, options=options))
+        with client.listen.v1.connect(model="nova-3") as connection:
+
+            def on_message(message: Any) -> None:
+                eventually(lambda: connection._socket.ended is not None)
+                raise KeyboardInterrupt
+
+            connection.on(EventType.MESSAGE, on_message)
+            websocket = connection._websocket
+            closing = threading.Thread(target=websocket.close, daemon=True)
+            closing.start()
+            with pytest.raises(KeyboardInterrupt):
+                connection.start_listening(block=True)
+            closing.join(DEADLINE)
+            assert not closing.is_alive()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Mapping, Optional
 
+from ..._core.secret import clearing_frames
 from .calls import Account, BlockingCalls, Options, Seconds, as_dict
 from .errors import DeepgramApiError
 from .live import ENDPOINT, LiveTranscription
@@ -61,13 +62,12 @@ class Transcription(Account):
         """
         return await PrerecordedTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)(source, timeout)
 
+    @clearing_frames
     def sync_prerecorded(
         self, source: Source, options: Options = None, endpoint: Path = ENDPOINT, timeout: Seconds = None, **kwargs: Any
     ) -> Response:
         """Like `prerecorded`, but blocking; `timeout` applies to each phase of the request."""
-        transcribe = SyncPrerecordedTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)
-        del options, kwargs  # a traceback may show the variables of each of its frames
-        return transcribe(source, timeout)
+        return SyncPrerecordedTranscription(self.options, {**as_dict(options), **kwargs}, endpoint)(source, timeout)
 
     async def live(self, options: Options = None, endpoint: Path = ENDPOINT, **kwargs: Any) -> LiveTranscription:
         """Open a connection for live transcription."""

@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any, Dict, Mapping, Optional, TypedDict
 
 from ..._core.request import bind_arguments
-from ..._core.secret import as_secret
+from ..._core.secret import as_secret, clearing_frames
 from ..._core.tuning import parse
 from ...routers import AgentRouter, ListenRouter, SpeakRouter
 from .connection import ConnectConfig
@@ -93,7 +93,6 @@ class Api(Resource):
         try:
             bound = bind_arguments(self.route.signature(), [self], {**query, "request_options": request_options}, False)
         except TypeError as error:
-            del authorization, request_options, query
             more = "other parameters go into request_options={'additional_query_parameters': ...}"
             raise TypeError(f"{self.path}.connect(): {error}; {more}") from None
         args = args_of(self._config, self.route, bound)
@@ -123,7 +122,11 @@ def _api_class(path: str) -> Any:
     own = list(route.signature(None).parameters.values())[1:-1]
     connect.__signature__ = inspect.Signature([common[0], *own, *common[1:-1]])  # type: ignore[attr-defined]
     connect.__doc__, connect.__qualname__ = Api.connect.__doc__, Api.connect.__qualname__
-    return type(f"{path[-2:].upper()}Client", (Api, resource(path)), {"path": path, "route": route, "connect": connect})
+    return type(
+        f"{path[-2:].upper()}Client",
+        (Api, resource(path)),
+        {"path": path, "route": route, "connect": clearing_frames(connect)},
+    )
 
 
 ListenV1, ListenV2, SpeakV1, SpeakV2, AgentV1 = (_api_class(path) for path in PARAMETERS)

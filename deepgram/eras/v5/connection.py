@@ -195,6 +195,13 @@ class Socket(EventEmitterMixin):
         """Stop reading. If another thread or task is waiting to leave the block, read up to the end for it."""
         if self._reader_slot.swap(None, expected=self._current()) and self._leave_timeout is not None:
             yield from self._drain()
+        self._end_if_unread()
+
+    def _end_if_unread(self) -> None:
+        """Let `finish()` return at the end of the connection although nobody reads up to it."""
+        connection: Any = self._socket
+        if connection is not None and connection.ended is not None and self._reader_slot.holder is None:
+            connection.over()
 
     # ---- listening
 

@@ -45,6 +45,8 @@ class Inbox(Desk):
 
     def put(self, connection: Connection, batch: Optional[Batch]) -> None:
         super().put(connection, batch)
+        if batch is None:
+            self._client._end_if_unread()
         if self._arrival is not None:
             self._arrival.set()
 

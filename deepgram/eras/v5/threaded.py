@@ -26,6 +26,11 @@ class Inbox(Desk):
         """Does nothing: handlers run only while something listens."""
         return lambda: None
 
+    def put(self, connection: Any, batch: Any) -> None:
+        super().put(connection, batch)
+        if batch is None:
+            self._client._end_if_unread()
+
     def take(self, timeout: Optional[float] = None) -> Optional[Delivery]:
         """The next delivery; None when the connection has ended. Raises TimeoutError."""
         while True:

@@ -1,4 +1,4 @@
-"""A program of 3.11, which runs under 3.11.0 and here: it prints what its handlers are told."""
+"""A program of 3.11 that runs under 3.11.0 and here, and prints what its handlers receive."""
 
 import importlib
 import json
@@ -12,7 +12,7 @@ from deepgram import Function, FunctionCallResponse, SettingsConfigurationOption
 url, done = sys.argv[1], threading.Event()
 common = importlib.import_module("deepgram.clients.common.v1.abstract_sync_websocket")
 dial = common.connect
-if deepgram.__version__.startswith("v3."):  # which can dial no other host than Deepgram's own
+if deepgram.__version__.startswith("v3."):  # 3.11 connects to no other host than Deepgram's own
     common.connect = lambda uri, **kwargs: dial(uri.replace("wss://agent.deepgram.com", url), **kwargs)
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong, and how a program is told: a refused injection, refused settings, a refused connection."""
+"""A refused injection, refused settings and a refused connection, as a program learns of them."""
 
 import os
 import threading

@@ -1,4 +1,5 @@
-"""Connections of 5.x, where 5.3.4 works, to a server that notes what has come: all that can be observed, as JSON."""
+"""Connections of 5.x to a server that records what it receives: prints all that can be observed, as JSON. Also runs
+under 5.3.4."""
 
 import asyncio
 import json

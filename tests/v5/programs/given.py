@@ -1,4 +1,5 @@
-"""Clients over websockets of the program's own, those of the library and made up ones, where 5.3.4 and 7.17.0 work."""
+"""Clients over websockets of the program: connections of the library and made-up objects. Also runs under 5.3.4 and
+7.17.0."""
 
 import asyncio
 import json
