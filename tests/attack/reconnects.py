@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from attack.clients import AUDIO, COLOURS, DEADLINE, EVENTS, Heard, LoopThread, client_of, settings, wait
+from attack.clients import AUDIO, COLOURS, EVENTS, Heard, LoopThread, client_of, settings, wait
 from attack.report import Report
 from deepgram import Reconnect, WebSocketEvents
 from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, Reject, Script, StopReading, Timing
@@ -25,8 +25,8 @@ HOPELESS = 100  # runs with a loss that can't be repaired
 AT_ONCE = 6  # runs
 OPTIONS: dict[str, Any] = {
     "open_timeout": 30.0,
-    "drain_timeout": DEADLINE,  # silence is detected by pings
-    "close_timeout": 5.0,
+    "drain_timeout": 2.0,
+    "close_timeout": 0.2,
     "ping_interval": 0.1,
     "ping_timeout": 0.1,  # detects silent servers; a server on a busy machine may look like one
 }
