@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import httpx
 from aiohttp import web
 from colours import KEY, Blocking, LoopThread
 
@@ -54,6 +55,11 @@ class Peer:
         if isinstance(body, str):
             return web.Response(status=status, text=body, content_type="application/json")
         return web.json_response(body, status=status)
+
+
+def json_body(value: Any) -> bytes:
+    """The body of a request with `json=value`; httpx before 0.28 puts spaces after colons and commas."""
+    return httpx.Request("POST", "http://127.0.0.1", json=value).content
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Optional
 
 from colours import LoopThread
-from websockets.asyncio.server import ServerConnection, serve
+from websocket_server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from attack.wire import CLOSE, TEXT, SentFrame, accept_of, encode, sent_frames

@@ -36,7 +36,7 @@ class Program:
         note(client, result)
 
 
-def published(self: Any, result: Any, **kwargs: Any) -> None:
+def documented(self: Any, result: Any, **kwargs: Any) -> None:
     note(self, result, **kwargs)
 
 
@@ -56,15 +56,15 @@ def keyword_only(client: Any, *, result: Any) -> None:
     note(client, result)
 
 
-def named_alone(*, result: Any) -> None:
+def keyword_only_alone(*, result: Any) -> None:
     note(result)
 
 
-def places_only(client: Any, payload: Any, /) -> None:
+def positional_only(client: Any, payload: Any, /) -> None:
     note(client, payload)
 
 
-def places_and_names(client: Any, result: Any, /, **kwargs: Any) -> None:
+def positional_only_and_kwargs(client: Any, result: Any, /, **kwargs: Any) -> None:
     note(client, result, **kwargs)
 
 
@@ -76,11 +76,11 @@ def result_and_more(result: Any, **kwargs: Any) -> None:
     note(result, **kwargs)
 
 
-def result_and_places(result: Any, *args: Any) -> None:
+def result_and_args(result: Any, *args: Any) -> None:
     note(result, *args)
 
 
-def all_of_it(*args: Any, **kwargs: Any) -> None:
+def args_and_kwargs(*args: Any, **kwargs: Any) -> None:
     note(*args, **kwargs)
 
 
@@ -88,15 +88,15 @@ def positionals(*args: Any) -> None:
     note(*args)
 
 
-def names(**kwargs: Any) -> None:
+def kwargs_only(**kwargs: Any) -> None:
     note(**kwargs)
 
 
-def client_and_names(client: Any, **kwargs: Any) -> None:
+def client_and_kwargs(client: Any, **kwargs: Any) -> None:
     note(client, **kwargs)
 
 
-def client_and_places(client: Any, *args: Any) -> None:
+def client_and_args(client: Any, *args: Any) -> None:
     note(client, *args)
 
 
@@ -119,23 +119,23 @@ NAMED = ((), {"result": PAYLOAD})
 CLIENT_NAMED = ((CLIENT,), {"result": PAYLOAD})
 
 # callable; its arguments for an event delivered by the keyword `result`, and for one delivered by position
-SHAPES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
-    "as published": (published, BOTH, BOTH),
+SIGNATURES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
+    "as documented": (documented, BOTH, BOTH),
     "payload under a foreign name": (foreign_name, BOTH, BOTH),
     "two positionals": (two, BOTH, BOTH),
     "payload alone": (payload_only, ALONE, ALONE),
     "keyword-only": (keyword_only, BOTH, BOTH),
-    "keyword-only, alone": (named_alone, ALONE, ALONE),
-    "positional-only": (places_only, BOTH, BOTH),
-    "positional-only and **kwargs": (places_and_names, BOTH, BOTH),
+    "keyword-only, alone": (keyword_only_alone, ALONE, ALONE),
+    "positional-only": (positional_only, BOTH, BOTH),
+    "positional-only and **kwargs": (positional_only_and_kwargs, BOTH, BOTH),
     "the keyword alone": (only_result, ALONE, ALONE),
     "the keyword and **kwargs": (result_and_more, ALONE, ALONE),
-    "the keyword and *args": (result_and_places, ALONE, ALONE),
-    "*args and **kwargs": (all_of_it, CLIENT_NAMED, BOTH),
+    "the keyword and *args": (result_and_args, ALONE, ALONE),
+    "*args and **kwargs": (args_and_kwargs, CLIENT_NAMED, BOTH),
     "*args": (positionals, BOTH, BOTH),
-    "**kwargs": (names, NAMED, NAMED),
-    "client and **kwargs": (client_and_names, CLIENT_NAMED, CLIENT_NAMED),
-    "client and *args": (client_and_places, BOTH, BOTH),
+    "**kwargs": (kwargs_only, NAMED, NAMED),
+    "client and **kwargs": (client_and_kwargs, CLIENT_NAMED, CLIENT_NAMED),
+    "client and *args": (client_and_args, BOTH, BOTH),
     "defaults": (defaults, ((CLIENT, PAYLOAD, 1), {}), ((CLIENT, PAYLOAD, 1), {})),
     "an extra parameter with a default": (foreign_default, ((CLIENT, None), {"result": PAYLOAD}), BOTH),
     "lambda": (lambda client, x: note(client, x), BOTH, BOTH),
@@ -168,9 +168,9 @@ def _nothing_seen() -> None:
 
 
 @pytest.mark.parametrize("positional", [BY_KEYWORD, BY_POSITION], ids=["by keyword", "by position"])
-@pytest.mark.parametrize("shape", SHAPES)
-def test_handlers_get_the_arguments_they_take(shape: str, positional: bool) -> None:
-    function, *expected = SHAPES[shape]
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_handlers_get_the_arguments_they_take(signature: str, positional: bool) -> None:
+    function, *expected = SIGNATURES[signature]
     bind(inspect_handler(function), "result", positional=positional, kwargs={})(CLIENT, PAYLOAD)
     assert seen == [expected[positional]]
 
@@ -193,13 +193,13 @@ def test_a_builtin_without_a_signature_gets_client_and_payload() -> None:
 @pytest.mark.parametrize(
     ("function", "positionals", "named"),
     [
-        (published, (CLIENT, PAYLOAD), {"test": 7, "more": 8}),
+        (documented, (CLIENT, PAYLOAD), {"test": 7, "more": 8}),
         (with_extra, (CLIENT, PAYLOAD, 7), {}),
         (two, (CLIENT, PAYLOAD), {}),
         (payload_only, (PAYLOAD,), {}),
-        (names, (), {"result": PAYLOAD, "test": 7, "more": 8}),
+        (kwargs_only, (), {"result": PAYLOAD, "test": 7, "more": 8}),
         (positionals, (CLIENT, PAYLOAD), {}),
-        (all_of_it, (CLIENT,), {"result": PAYLOAD, "test": 7, "more": 8}),
+        (args_and_kwargs, (CLIENT,), {"result": PAYLOAD, "test": 7, "more": 8}),
     ],
 )
 def test_kwargs_of_start_reach_handlers_that_take_them(function: Any, positionals: Any, named: Any) -> None:
@@ -208,7 +208,7 @@ def test_kwargs_of_start_reach_handlers_that_take_them(function: Any, positional
     assert seen == [(positionals, named)]
 
 
-@pytest.mark.parametrize("function", [published, two, names, keyword_only, all_of_it], ids=label)
+@pytest.mark.parametrize("function", [documented, two, kwargs_only, keyword_only, args_and_kwargs], ids=label)
 def test_the_payload_wins_over_a_kwarg_of_the_same_name(function: Any) -> None:
     bind(inspect_handler(function), "result", positional=False, kwargs={"result": 1})(CLIENT, PAYLOAD)
     ((positionals, named),) = seen

@@ -40,24 +40,24 @@ class Config:
 
 
 MESSAGES = {"Done": route("Done", OpenResponse, "done")}
-QUIET = Product("v1/quiet", WebSocketEvents, MESSAGES, "host.example", options=Options, final="Done")
-LOUD = QUIET._replace(binary=True, final=None)
+WITHOUT_AUDIO = Product("v1/quiet", WebSocketEvents, MESSAGES, "host.example", options=Options, final="Done")
+WITH_AUDIO = WITHOUT_AUDIO._replace(binary=True, final=None)
 
 
 class Client(Realtime, Threaded):
-    _product = QUIET
+    _product = WITHOUT_AUDIO
     _logger_name = "deepgram.test_realtime"
 
 
-class LoudClient(Client):
-    _product = LOUD
+class ClientWithAudio(Client):
+    _product = WITH_AUDIO
 
 
 class Driver:
     """A driver's connection that only notes its steps."""
 
     def __init__(self) -> None:
-        self.session = Session(QUIET, parse({}))
+        self.session = Session(WITHOUT_AUDIO, parse({}))
         self.steps: list[Step] = []
         self.ended: Optional[Ended] = None
 
@@ -69,7 +69,7 @@ class Driver:
 
 
 class WithoutEndpoint(Client):
-    _product = QUIET._replace(endpoint="")
+    _product = WITHOUT_AUDIO._replace(endpoint="")
 
 
 def client(**options: Any) -> Client:
@@ -108,7 +108,7 @@ def test_an_invalid_timeout_raises_at_construction() -> None:
 
 def test_a_session_has_the_product_and_the_tuning_of_options() -> None:
     session = client(close_timeout=0.5)._session()
-    assert (session.product, session.tuning.close_timeout) == (QUIET, 0.5)
+    assert (session.product, session.tuning.close_timeout) == (WITHOUT_AUDIO, 0.5)
 
 
 # ---- the request of start()
@@ -201,7 +201,7 @@ def test_audio_goes_to_the_delegate_if_the_product_has_audio() -> None:
         def add_audio_to_queue(self, data: bytes) -> None:
             self.queue.append(data)
 
-    for made, heard in ((LoudClient(Config(), "v1/loud"), [b"audio"]), (client(), [])):
+    for made, heard in ((ClientWithAudio(Config(), "v1/loud"), [b"audio"]), (client(), [])):
         delegate = Delegate()
         made.delegate_listening(delegate)
         made._dispatcher.read(b"audio", 0.0)
@@ -261,14 +261,14 @@ def test_a_failed_start_returns_false_or_raises_by_option(
     for error, message in ((REFUSED, "connection failed: refused"), (lost, "lost")):
         caplog.clear()
         failed = client(**options)
-        fails(raises, failed, error, failed._fail_start)
+        check_failure(raises, failed, error, failed._fail_start)
         assert failed.last_error is not None
         assert failed.last_error.message == message
         assert failed.last_error is lost if error is lost else failed.last_error.cause is error
         assert [record.getMessage() for record in caplog.records] == [f"start() failed: {message}"]
 
 
-def fails(raises: str, failed: Client, error: Optional[Exception], fail: Any) -> None:
+def check_failure(raises: str, failed: Client, error: Optional[Exception], fail: Any) -> None:
     """Call `fail`, and check that it returns False, or raises the error `itself` or the client's `last_error`."""
     if not raises:
         assert fail(error) is False
@@ -283,7 +283,7 @@ def test_options_of_a_wrong_type_make_start_return_false(
     options: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     failed, error = client(**options), UnsupportedOptions("options: wrong")
-    fails("", failed, error, failed._fail_start)
+    check_failure("", failed, error, failed._fail_start)
     assert failed.last_error is not None
     assert (failed.last_error.message, failed.last_error.cause) == ("options: wrong", error)
     assert [record.getMessage() for record in caplog.records] == ["start() failed: options: wrong"]
@@ -316,7 +316,7 @@ def test_a_failed_send_returns_false_or_raises_by_option(
     for error, raises, message in ((None, unconnected, NOT_STARTED), (REFUSED, broken, "send failed: refused")):
         failed = client(**options)
         for count in (1, 2, 3):
-            fails(raises, failed, error, failed._fail_send)
+            check_failure(raises, failed, error, failed._fail_send)
             assert failed.last_error is not None
             assert (failed.last_error.message, failed.last_error.cause) == (message, error)
             assert failed.last_error.unsent == count
@@ -342,7 +342,7 @@ def test_unsent_frames_are_counted_on_the_error_of_the_loss() -> None:
 # ---- the end
 
 
-def over(client: Client, ended: Ended) -> list[Any]:
+def end_connection(client: Client, ended: Ended) -> list[Any]:
     """End the client's connection; return the events that are delivered."""
     client._socket = connection = Driver()
     connection.ended = ended
@@ -355,7 +355,7 @@ def test_the_error_of_a_loss_inherits_the_unsent_count(caplog: pytest.LogCapture
         lost, cause = client(), DeepgramConnectionError("the connection was lost")
         for _ in range(unsent):
             lost._fail_send(REFUSED)
-        over(lost, ENDED._replace(clean=False, initiator="network", cause=cause))
+        end_connection(lost, ENDED._replace(clean=False, initiator="network", cause=cause))
         assert lost.last_error is cause
         assert cause.unsent == unsent
         assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
@@ -366,7 +366,7 @@ def test_the_error_of_a_loss_inherits_the_unsent_count(caplog: pytest.LogCapture
 def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "deepgram.test_realtime")
     ended = client()
-    over(ended, ENDED)
+    end_connection(ended, ENDED)
     assert ended.last_error is None
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
         ("DEBUG", "connection closed: code 1000 by client")
@@ -376,7 +376,7 @@ def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
 def test_f09_last_error_keeps_the_servers_last_error_message() -> None:
     ended, cause = client(), DeepgramConnectionError("connection closed by the server: 1000", code=1000)
     ended._outcome.server_error = ErrorResponse(description="No such voice.", code="INVALID_SETTINGS")
-    over(ended, ENDED._replace(initiator="server", cause=cause))
+    end_connection(ended, ENDED._replace(initiator="server", cause=cause))
     assert ended.last_error is cause
     assert (cause.description, cause.error_code, cause.code) == ("No such voice.", "INVALID_SETTINGS", 1000)
     assert str(cause).endswith(
@@ -393,7 +393,7 @@ def test_failing_to_stop_does_not_prevent_the_end(caplog: pytest.LogCaptureFixtu
             raise RuntimeError("unplugged")
 
     failing = Failing(Config(), "v1/quiet")
-    assert over(failing, ENDED) == ["Close"]
+    assert end_connection(failing, ENDED) == ["Close"]
     failing._end_delivered(failing._socket)
     assert len(caplog.records) == 1
     failing._outcome = Outcome(complete=True)

@@ -20,7 +20,7 @@ from deepgram.speak.protocol import FLUSH
 
 MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 WELCOME = '{"type":"Welcome","request_id":"r"}'
-Raw = Callable[[Callable[["Peer"], None]], str]
+ServeOnce = Callable[[Callable[["Peer"], None]], str]
 
 
 class Peer:
@@ -53,7 +53,7 @@ class Peer:
 
 
 @pytest.fixture
-def raw() -> Iterator[Raw]:
+def serve_once() -> Iterator[ServeOnce]:
     """Serves one connection with the given function; returns the URL."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(DEADLINE)
@@ -89,13 +89,15 @@ def client_of(colour: str, url: str, loop: LoopThread, **options: Any) -> Any:
 # ---- the upgrade
 
 
-def test_messages_and_close_arriving_with_the_upgrade_response(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_messages_and_close_arriving_with_the_upgrade_response(
+    serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     def at_once(peer: Peer) -> None:
         close = encode(CLOSE, close_payload(1011, "that was quick"))
         peer.socket.sendall(peer.answer + encode_message(WELCOME) * 3 + close)
         peer.until_gone()
 
-    client = client_of(colour, raw(at_once), loop)
+    client = client_of(colour, serve_once(at_once), loop)
     heard = Heard(client)
     if client.start(settings()):
         assert heard.until("Close")
@@ -107,13 +109,15 @@ def test_messages_and_close_arriving_with_the_upgrade_response(raw: Raw, colour:
     assert client.last_error.request_id == "r"
 
 
-def test_messages_arriving_with_the_upgrade_response_are_delivered(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_messages_arriving_with_the_upgrade_response_are_delivered(
+    serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     def at_once(peer: Peer) -> None:
         peer.socket.sendall(peer.answer + encode_message(WELCOME) + encode_message(WELCOME)[:10])
         peer.socket.sendall(encode_message(WELCOME)[10:])
         peer.until_gone()
 
-    client = client_of(colour, raw(at_once), loop)
+    client = client_of(colour, serve_once(at_once), loop)
     heard = Heard(client)
     assert client.start(settings())
     eventually(lambda: len(heard["Welcome"]) == 2)
@@ -121,21 +125,21 @@ def test_messages_arriving_with_the_upgrade_response_are_delivered(raw: Raw, col
     assert [event for event, _ in heard.events] == ["Open", "Welcome", "Welcome", "Close"]
 
 
-def test_upgrade_response_in_single_bytes(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_upgrade_response_in_single_bytes(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     def drip(peer: Peer) -> None:
         peer.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for byte in peer.answer + encode_message(WELCOME):
             peer.socket.sendall(bytes([byte]))
         peer.until_gone()
 
-    client = client_of(colour, raw(drip), loop)
+    client = client_of(colour, serve_once(drip), loop)
     heard = Heard(client)
     assert client.start(settings())
     assert heard.until("Welcome")
     client.finish()
 
 
-def test_an_endless_upgrade_response_times_out(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_an_endless_upgrade_response_times_out(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     stop = threading.Event()
 
     def drip(peer: Peer) -> None:
@@ -146,7 +150,7 @@ def test_an_endless_upgrade_response_times_out(raw: Raw, colour: str, loop: Loop
             except ConnectionError:
                 break
 
-    client = client_of(colour, raw(drip), loop, open_timeout=0.5)
+    client = client_of(colour, serve_once(drip), loop, open_timeout=0.5)
     try:
         assert client.start(settings()) is False
     finally:
@@ -160,14 +164,16 @@ def test_an_endless_upgrade_response_times_out(raw: Raw, colour: str, loop: Loop
     [b"", b"HTTP/1.1 101 Swi", b"SSH-2.0-OpenSSH_9.6\r\n", b"HTTP/1.1 101 Switching Protocols\r\n\r\n", b"\x00" * 9000],
     ids=["nothing", "truncated status line", "another protocol", "no Sec-WebSocket-Accept", "zeros"],
 )
-def test_invalid_upgrade_responses_fail_start(answer: bytes, raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_invalid_upgrade_responses_fail_start(
+    answer: bytes, serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     def reply(peer: Peer) -> None:
         if answer:
             peer.socket.sendall(answer)
         peer.socket.shutdown(socket.SHUT_WR)
         peer.until_gone()
 
-    client = client_of(colour, raw(reply), loop)
+    client = client_of(colour, serve_once(reply), loop)
     heard = Heard(client)
     assert client.start(settings()) is False
     assert client.last_error.cause is not None
@@ -176,21 +182,21 @@ def test_invalid_upgrade_responses_fail_start(answer: bytes, raw: Raw, colour: s
     assert client.finish() is True
 
 
-def test_reset_during_the_upgrade(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_reset_during_the_upgrade(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     def reset(peer: Peer) -> None:
         peer.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
 
-    client = client_of(colour, raw(reset), loop)
+    client = client_of(colour, serve_once(reset), loop)
     assert client.start(settings()) is False
     assert client.last_error.retryable
 
 
-def test_refusal_body_without_content_length_is_read(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_refusal_body_without_content_length_is_read(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     def refuse(peer: Peer) -> None:
         peer.socket.sendall(b"HTTP/1.1 403 Forbidden\r\ndg-request-id: q\r\n\r\n")
         peer.socket.sendall(b'{"message": "not for you"}')
 
-    client = client_of(colour, raw(refuse), loop)
+    client = client_of(colour, serve_once(refuse), loop)
     assert client.start(settings()) is False
     error = client.last_error
     assert (error.status, error.request_id, error.body) == (403, "q", '{"message": "not for you"}')
@@ -200,7 +206,9 @@ def test_refusal_body_without_content_length_is_read(raw: Raw, colour: str, loop
 # ---- the end
 
 
-def test_tcp_is_dropped_if_the_peer_keeps_it_open_after_close(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_tcp_is_dropped_if_the_peer_keeps_it_open_after_close(
+    serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     gone = threading.Event()
 
     def stay(peer: Peer) -> None:
@@ -210,7 +218,7 @@ def test_tcp_is_dropped_if_the_peer_keeps_it_open_after_close(raw: Raw, colour: 
         peer.until_gone()
         gone.set()
 
-    client = client_of(colour, raw(stay), loop)
+    client = client_of(colour, serve_once(stay), loop)
     heard = Heard(client)
     assert client.start(settings())
     assert heard.until("Close")
@@ -219,7 +227,7 @@ def test_tcp_is_dropped_if_the_peer_keeps_it_open_after_close(raw: Raw, colour: 
     assert client.finish() is True
 
 
-def test_start_waits_for_a_slow_but_reading_server(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_start_waits_for_a_slow_but_reading_server(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     sizes: list[int] = []
     pause = threading.Event()
 
@@ -233,13 +241,15 @@ def test_start_waits_for_a_slow_but_reading_server(raw: Raw, colour: str, loop: 
 
     options = settings()
     options.agent.think.prompt = "x" * 30_000_000
-    client = client_of(colour, raw(slow), loop, send_timeout=1.5)
+    client = client_of(colour, serve_once(slow), loop, send_timeout=1.5)
     assert client.start(options), "sending the settings takes longer than send_timeout, but makes progress"
     client.finish()
     eventually(lambda: sizes)
 
 
-def test_start_fails_if_the_server_never_reads_the_settings(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_start_fails_if_the_server_never_reads_the_settings(
+    serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     release = threading.Event()
 
     def deaf(peer: Peer) -> None:
@@ -248,7 +258,7 @@ def test_start_fails_if_the_server_never_reads_the_settings(raw: Raw, colour: st
 
     options = settings()
     options.agent.think.prompt = "x" * 30_000_000
-    client = client_of(colour, raw(deaf), loop, send_timeout=0.1)
+    client = client_of(colour, serve_once(deaf), loop, send_timeout=0.1)
     heard = Heard(client)
     try:
         assert client.start(options) is False

@@ -23,7 +23,7 @@ def upgrade_response(frames: Frames, *headers: str) -> bytes:
     return "\r\n".join([*lines, f"Sec-WebSocket-Accept: {accept}", *headers, "", ""]).encode()
 
 
-def opened(max_size: "int | None" = None) -> Frames:
+def opened_frames(max_size: "int | None" = None) -> Frames:
     frames = Frames("ws://localhost/", max_size)
     assert frames.feed(upgrade_response(frames)) == []
     assert frames.opened
@@ -59,7 +59,7 @@ def test_messages_are_reassembled_wherever_cut(size: int) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_fragments_with_interleaved_control_frames(size: int) -> None:
-    frames = opened()
+    frames = opened_frames()
     pieces = [*encode_fragments("\N{SNOWMAN}" * 1000, 7)]
     stream = encode_message("before")
     stream += b"".join(itertools.chain.from_iterable((piece, encode(PING, b"hey")) for piece in pieces))
@@ -72,7 +72,7 @@ def test_fragments_with_interleaved_control_frames(size: int) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_delivered_after_a_close_frame(size: int) -> None:
-    frames = opened()
+    frames = opened_frames()
     stream = encode_message("last") + encode(CLOSE, close_payload(1008, "enough")) + encode_message("too late")
     found = [message for start in range(0, len(stream), size) for message in frames.feed(stream[start : start + size])]
     assert found == ["last"]
@@ -86,7 +86,7 @@ def test_nothing_is_delivered_after_a_close_frame(size: int) -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("fragments", [1, 2, 5])
 def test_f18_invalid_utf8_closes_with_1007(size: int, fragments: int) -> None:
-    frames = opened()
+    frames = opened_frames()
     broken = b"a\xffb" * 5
     step = -(-len(broken) // fragments)
     pieces = [broken[start : start + step] for start in range(0, len(broken), step)]
@@ -96,12 +96,12 @@ def test_f18_invalid_utf8_closes_with_1007(size: int, fragments: int) -> None:
     stream += encode_message("late")
     assert in_pieces(frames, stream, size) == ["fine"]
     assert frames.closing
-    assert b"\x03\xef" in _unmasked_close(frames.outgoing()), "1007"
+    assert b"\x03\xef" in unmasked_payload(frames.outgoing()), "1007"
 
 
 def test_a_fragment_may_end_inside_a_character() -> None:
     cut = "\N{SNOWMAN}".encode()
-    assert opened().feed(encode(TEXT, cut[:1], fin=False) + encode(0, cut[1:])) == ["\N{SNOWMAN}"]
+    assert opened_frames().feed(encode(TEXT, cut[:1], fin=False) + encode(0, cut[1:])) == ["\N{SNOWMAN}"]
 
 
 def in_pieces(frames: Frames, stream: bytes, size: int) -> "list[str | bytes]":
@@ -110,40 +110,40 @@ def in_pieces(frames: Frames, stream: bytes, size: int) -> "list[str | bytes]":
 
 def test_f18_nothing_is_delivered_after_an_invalid_frame_in_pieces() -> None:
     for size in (1000, 65536, 1 << 20):
-        frames = opened()
+        frames = opened_frames()
         stream = encode_message("fine") + b"\x83\x7f" + (70_000).to_bytes(8, "big") + bytes(70_000)
         assert in_pieces(frames, stream + encode_message("late"), size) == ["fine"]
         assert frames.closing
 
 
 def test_f13_pongs_do_not_pile_up_for_a_peer_that_does_not_read() -> None:
-    frames = opened()
+    frames = opened_frames()
     for number in range(1000):
         frames.feed(encode(PING, b"%04d" % number))
         assert frames.outgoing(idle=False) == b""
     pong = frames.outgoing()
     assert len(pong) == 10, "a single masked pong with a payload of four bytes"
-    assert _unmasked_close(pong) == b"0999"
+    assert unmasked_payload(pong) == b"0999"
     assert frames.outgoing() == b""
 
 
 def test_all_pings_of_a_reading_peer_are_answered() -> None:
-    frames = opened()
+    frames = opened_frames()
     frames.feed(encode(PING, b"a") + encode_message("text") + encode(PING, b"b"))
     assert frames.outgoing().count(b"\x8a\x81") == 2
 
 
 @pytest.mark.parametrize("limit", [100, 126, 70_000])
 def test_messages_above_max_size_close_with_1009(limit: int) -> None:
-    assert opened(limit).feed(encode_message(bytes(limit))) == [bytes(limit)]
+    assert opened_frames(limit).feed(encode_message(bytes(limit))) == [bytes(limit)]
     for piece in (encode_message(bytes(limit + 1)), b"".join(encode_fragments(bytes(limit + 1), 2))):
-        frames = opened(limit)
+        frames = opened_frames(limit)
         assert frames.feed(encode_message("fine") + piece + encode_message("late")) == ["fine"]
         assert frames.closing
-        assert b"\x03\xf1" in _unmasked_close(frames.outgoing()), "1009"
+        assert b"\x03\xf1" in unmasked_payload(frames.outgoing()), "1009"
 
 
-def _unmasked_close(frame: bytes) -> bytes:
+def unmasked_payload(frame: bytes) -> bytes:
     mask, payload = frame[2:6], frame[6:]
     return bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
 
@@ -154,7 +154,7 @@ def _unmasked_close(frame: bytes) -> bytes:
 )
 def test_protocol_violations_close_the_connection(piece: bytes) -> None:
     for size in (1, 1000):
-        frames = opened()
+        frames = opened_frames()
         stream = encode_message("before") + piece + encode_message("behind")
         found = [
             message for start in range(0, len(stream), size) for message in frames.feed(stream[start : start + size])
@@ -166,7 +166,7 @@ def test_protocol_violations_close_the_connection(piece: bytes) -> None:
 
 
 def test_eof_inside_a_frame_is_an_abnormal_close() -> None:
-    frames = opened()
+    frames = opened_frames()
     assert frames.feed(encode_message("whole") + encode(BINARY, bytes(1000))[:500]) == ["whole"]
     assert frames.feed(b"") == []
     assert frames.closing

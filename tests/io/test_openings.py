@@ -92,7 +92,7 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: Any) -> list[Any]:
 
 
 @pytest.fixture
-def hole() -> Iterator[Any]:
+def silent_address() -> Iterator[Any]:
     """An address that never answers a SYN, like a host's IPv6 address on a network whose IPv6 leads nowhere."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as stack:
         for _ in range(3):  # connections beyond the backlog are not answered
@@ -103,7 +103,7 @@ def hole() -> Iterator[Any]:
 
 
 @pytest.fixture
-def refused() -> Iterator[Any]:
+def refusing_address() -> Iterator[Any]:
     """An address that refuses connections."""
     with refusing() as address:
         yield address
@@ -111,11 +111,11 @@ def refused() -> Iterator[Any]:
 
 @pytest.mark.parametrize("proxy", [False, "http://two-addresses.invalid:80"], ids=["direct", "proxy"])
 def test_a_silent_address_leaves_time_for_the_next_one(
-    proxy: Any, hole: Any, serve: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
+    proxy: Any, silent_address: Any, serve: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On asyncio, and for a proxy in both colours, the first address used up all of `open_timeout`."""
     there = serve(lambda peer: peer.send(b"HTTP/1.1 418 No\r\nContent-Length: 0\r\n\r\n"))
-    resolve_to(monkeypatch, hole, address(there.url), hole)
+    resolve_to(monkeypatch, silent_address, address(there.url), silent_address)
     client, _ = dial(TWO_ADDRESSES, open_timeout=5.0, proxy=proxy)
     assert client.start(AUDIO) is False
     assert "418" in client.last_error.message
@@ -123,9 +123,9 @@ def test_a_silent_address_leaves_time_for_the_next_one(
 
 @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no UNIX sockets")
 def test_all_addresses_are_tried_before_start_fails(
-    hole: Any, refused: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
+    silent_address: Any, refusing_address: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = resolve_to(monkeypatch, refused, hole, refused)
+    found = resolve_to(monkeypatch, refusing_address, silent_address, refusing_address)
     found.insert(1, (socket.AF_UNIX, socket.SOCK_STREAM, 0, "", "/nowhere"))  # fails at once
     found.insert(
         2, (socket.AF_UNIX, socket.SOCK_DGRAM, socket.IPPROTO_TCP, "", "/nowhere")

@@ -27,6 +27,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import DEADLINE, KEY, Blocking, LoopThread, eventually, refusing
+from rest_peer import json_body
 from speak.http_server import AUDIO, Answer, HttpServer
 
 import deepgram
@@ -266,22 +267,22 @@ BODIES: dict[
 
 
 @pytest.mark.parametrize("kind", BODIES)
-@pytest.mark.parametrize("watched", [False, True])
+@pytest.mark.parametrize("with_progress", [False, True])
 def test_d43_every_kind_of_body_is_sent_in_both_colours(
-    verbs: Verbs, server: HttpServer, kind: str, watched: bool
+    verbs: Verbs, server: HttpServer, kind: str, with_progress: bool
 ) -> None:
-    make, expected, known = BODIES[kind]
+    make, expected, length_known = BODIES[kind]
     progress: list[Any] = []
     body = make()
-    options = {"progress": lambda sent, total: progress.append((sent, total))} if watched else {}
+    options = {"progress": lambda sent, total: progress.append((sent, total))} if with_progress else {}
     verbs.post(content=body, **options)
     seen = server.seen[0]
     assert seen.body == expected
-    assert seen.header("content-length") == ([str(len(expected))] if known else [])
-    assert seen.header("transfer-encoding") == ([] if known else ["chunked"])
+    assert seen.header("content-length") == ([str(len(expected))] if length_known else [])
+    assert seen.header("transfer-encoding") == ([] if length_known else ["chunked"])
     assert seen.header("content-type") == []
-    if watched and expected:
-        assert progress[-1] == (len(expected), len(expected) if known else None)
+    if with_progress and expected:
+        assert progress[-1] == (len(expected), len(expected) if length_known else None)
     if hasattr(body, "close"):
         body.close()
 
@@ -448,12 +449,12 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
-SOON = {"retry-after": "0"}
+RETRY_NOW = {"retry-after": "0"}
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_retries_are_off_by_default(verbs: Verbs, server: HttpServer, status: int) -> None:
-    server.answers.append(Answer(status, headers=SOON))
+    server.answers.append(Answer(status, headers=RETRY_NOW))
     with pytest.raises(DeepgramApiError) as caught:
         verbs.get()
     assert (len(server.seen), caught.value.retryable) == (1, True)
@@ -466,15 +467,15 @@ def test_429_and_503_are_retried_up_to_max_retries(
     verbs = Verbs(colour, thread, server.url, **({} if per_call else {"max_retries": 2}))
     call_options = {"max_retries": 2} if per_call else {}
     date = {"retry-after": formatdate(time.time() - 5, usegmt=True)}
-    server.answers.extend([Answer(429, headers=SOON), Answer(503, headers=date)])
+    server.answers.extend([Answer(429, headers=RETRY_NOW), Answer(503, headers=date)])
     verbs.post(json={"a": 1}, **call_options)
-    assert [seen.body for seen in server.seen] == [b'{"a":1}'] * 3
+    assert [seen.body for seen in server.seen] == [json_body({"a": 1})] * 3
     assert [record.args for record in log.records] == [("HTTP 429", 0.0), ("HTTP 503", 0.0)]
-    server.answers.extend([Answer(429, headers=SOON)] * 3)
+    server.answers.extend([Answer(429, headers=RETRY_NOW)] * 3)
     with pytest.raises(DeepgramApiError, match="429"):
         verbs.get(**call_options)
     assert len(server.seen) == 6
-    server.answers.append(Answer(429, headers=SOON))
+    server.answers.append(Answer(429, headers=RETRY_NOW))
     with pytest.raises(DeepgramApiError, match="429"):
         verbs.get(max_retries=0)
     assert len(server.seen) == 7
@@ -483,7 +484,7 @@ def test_429_and_503_are_retried_up_to_max_retries(
 @pytest.mark.parametrize("status", [301, 400, 401, 408, 500, 502, 504])
 def test_other_statuses_are_not_retried(verbs: Verbs, server: HttpServer, status: int) -> None:
     """The server may already have acted on the request."""
-    server.answers.append(Answer(status, headers=SOON))
+    server.answers.append(Answer(status, headers=RETRY_NOW))
     with pytest.raises(DeepgramApiError, match=str(status)):
         verbs.get(max_retries=3)
     assert len(server.seen) == 1
@@ -521,13 +522,13 @@ def test_retries_resend_a_body_from_its_start_or_not_at_all(verbs: Verbs, server
     heard: list[int] = []
     file = file_at(2, b"abcdef")
     for body in (b"cdef", memoryview(b"cdef"), file, [b"cd", b"ef"]):
-        server.answers.append(Answer(503, headers=SOON))
+        server.answers.append(Answer(503, headers=RETRY_NOW))
         verbs.post(content=body, max_retries=1, progress=lambda sent, total: heard.append(sent))
     assert [seen.body for seen in server.seen] == [b"cdef"] * 8
     assert heard == [4] * 6 + [2, 4] * 2
     file.close()
     for once in (iter([b"once"]), only_read([b"once"]), io.StringIO("once")):
-        server.answers.append(Answer(503, headers=SOON))
+        server.answers.append(Answer(503, headers=RETRY_NOW))
         with pytest.raises(DeepgramApiError, match="503"):
             verbs.post(content=once, max_retries=5)
     assert [seen.body for seen in server.seen[8:]] == [b"once"] * 3
@@ -987,7 +988,7 @@ def test_failing_uploads_show_no_key_in_tracebacks_or_logs(
     def stop(sent: int, total: int) -> None:
         raise KeyError
 
-    server.answers.append(Answer(429, headers=SOON))
+    server.answers.append(Answer(429, headers=RETRY_NOW))
     with caplog.at_level(logging.DEBUG):
         verbs.get(max_retries=1)
         for arguments in ({"content": fails()}, {"content": b"x", "progress": stop}, {"content": 5}, {"nonsense": 1}):

@@ -324,7 +324,7 @@ def proxy_to(
             thread.join()
 
 
-def either(tls: bool, server: LocalServer, secure: LocalServer) -> tuple[LocalServer, dict[str, Any]]:
+def server_and_options(tls: bool, server: LocalServer, secure: LocalServer) -> tuple[LocalServer, dict[str, Any]]:
     """A server with or without TLS, and the options for it."""
     return (secure, {**QUICK, "ssl_context": secure.ssl_context()}) if tls else (server, QUICK)
 
@@ -341,7 +341,7 @@ def test_proxy_option_is_used(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    reached, options = either(tls, server, secure)
+    reached, options = server_and_options(tls, server, secure)
     with proxy_to(reached, credentials) as proxy:
         user = credentials.replace("@", "%40").replace("/", "%2F") + "@" if credentials else ""
         converse(agent_of(colour, reached.url, loop, proxy=f"http://{user}{proxy.address}", **options))
@@ -358,7 +358,7 @@ def test_proxy_variables_are_used(
     loop: LoopThread,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    reached, options = either(tls, server, secure)
+    reached, options = server_and_options(tls, server, secure)
     if tls:
         options["ssl_context"].check_hostname = False  # the certificate is for 127.0.0.1
     with proxy_to(reached, "user:secret") as proxy:

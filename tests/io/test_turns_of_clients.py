@@ -23,7 +23,7 @@ SCRIPT = {
         {"when": "thanks", "say": "Bye."},
     ],
 }
-STEPS = Timing.fast(think=0.5, speak=0.25)
+TIMING = Timing.fast(think=0.5, speak=0.25)
 PER_CHARACTER = 0.07  # seconds of speech of the local server per character
 
 
@@ -62,7 +62,7 @@ class Turns:
 
 
 def test_times_of_agent_turns(colour: str, thread: LoopThread, clock: VirtualClock) -> None:
-    with server_of(script=SCRIPT, clock=clock, timing=STEPS) as server:
+    with server_of(script=SCRIPT, clock=clock, timing=TIMING) as server:
         agent = client_of("agent", colour, server.url, thread)
         turn_events, heard = Turns(agent), Heard(agent)
         agent_settings = settings()

@@ -1,5 +1,6 @@
 """What distributions contain, and what pip says of an installation."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from deepgram._version import VERSION
 
 pytestmark = pytest.mark.one_python
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -39,6 +41,16 @@ def test_packages_that_require_4_x_accept_this_one(requirement, complaint, envir
     lines = [line for line in done.stdout.splitlines() if line.startswith(("deepgram-sdk", "program"))]
     assert len(lines) == bool(complaint), done.stdout + done.stderr
     assert complaint in "".join(lines)
+
+
+def test_each_requirement_has_a_minimum_version_that_is_tested(wheel):
+    """`scripts/oldest`, with which `.ci/run` installs on the oldest Python, leaves none out."""
+    with zipfile.ZipFile(wheel) as installed:
+        said = message_from_bytes(installed.read(f"deepgram_sdk-{VERSION}.dist-info/METADATA"))
+    minimum = re.compile(r"([\w.-]+)(?:\[\w+\])?[^;]*>=([\d.]+)")
+    required = {"==".join(minimum.match(each).groups()) for each in said.get_all("Requires-Dist")}
+    printed = subprocess.run([ROOT / "scripts" / "oldest"], check=True, capture_output=True, text=True).stdout
+    assert sorted(printed.split()) == sorted(required)
 
 
 def test_distributions_have_the_package_and_nothing_else(source, wheel):

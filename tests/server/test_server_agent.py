@@ -202,7 +202,7 @@ def test_a_bad_first_message_is_an_error_and_closes(message, code, text):
         assert error["type"] == "Error"
         assert error["code"] == code
         assert text in error["description"]
-        assert (agent.socket.close_code, agent.socket.close_reason) == (1000, "")
+        assert (agent.socket.protocol.close_code, agent.socket.protocol.close_reason) == (1000, "")
 
 
 LATER_ERRORS = [

@@ -145,12 +145,13 @@ pytestmark = pytest.mark.deepgram_server(script={"otherwise": "Of the module."},
 
 def said(server):
     url = server.url + "/v1/agent/converse"
-    with connect(url, additional_headers={"Authorization": "Token x"}, max_queue=None) as client:
+    with connect(url, additional_headers={"Authorization": "Token x"}) as client:
         client.send('{"type":"Settings","audio":{},"agent":{}}')
         client.send('{"type":"InjectUserMessage","content":"x"}')
-        while '"assistant"' not in (message := str(client.recv(timeout=30))):
-            pass
-        return message
+        messages = []
+        while "AgentAudioDone" not in str(messages[-1:]):
+            messages.append(client.recv(timeout=30))
+        return next(message for message in messages if '"assistant"' in str(message))
 
 def test_marker_of_the_module(deepgram_server):
     assert "Of the module." in said(deepgram_server)
@@ -318,7 +319,9 @@ def test_deep_and_broken_json_is_a_clean_error(text):
             with Agent(server, path) as client:
                 client.socket.send(text)
                 client.until_closed()
-                assert client.socket.close_code == (1009 if path == "/v1/speak" and len(text) > 1 << 16 else 1008)
+                assert client.socket.protocol.close_code == (
+                    1009 if path == "/v1/speak" and len(text) > 1 << 16 else 1008
+                )
         kind = {"Content-Type": "application/json"}
         refused = httpx.post(f"{server.http_url}/v1/speak", content=text, headers=KEY | kind, **PLAIN)
         assert (refused.status_code, refused.json()["category"]) == (400, "PAYLOAD_ERROR")

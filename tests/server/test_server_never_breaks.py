@@ -110,7 +110,7 @@ def test_random_messages(server: LocalServer, path: str, seed: int, caplog: pyte
                     socket.send(rng.randbytes(99) if rng.random() < 0.1 else json.dumps(message))
             except ConnectionClosed:
                 pass
-        codes.add(socket.close_code)
+        codes.add(socket.protocol.close_code)
     assert codes <= {1000, 1003, 1005, 1008, 1009}
     assert caplog.text == ""
 

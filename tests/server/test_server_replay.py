@@ -66,7 +66,7 @@ def test_server_frames_are_replayed_in_order_with_those_of_the_client(tmp_path: 
             socket.recv(timeout=0.1)
         socket.send('{"type":"CloseStream"}')
         assert [*socket] == ['{"type":"Metadata"}']
-        assert (socket.close_code, socket.close_reason) == (1000, "done")
+        assert (socket.protocol.close_code, socket.protocol.close_reason) == (1000, "done")
 
 
 def test_replay_speed_scales_the_recorded_times(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_recorded_connections_are_replayed_in_turn_and_repeated(tmp_path: Path) 
                     assert socket.recv(DEADLINE) == text
                     with pytest.raises(ConnectionClosed):
                         socket.recv(DEADLINE)
-                    assert socket.close_code == 1006
+                    assert socket.protocol.close_code == 1006
 
 
 def test_replay_waits_for_the_client_to_close_where_it_did(tmp_path: Path) -> None:

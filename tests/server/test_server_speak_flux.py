@@ -65,7 +65,7 @@ def test_one_turn_and_the_totals_at_the_end() -> None:
             "type": "SessionMetadata", "total_audio_duration_ms": 910, "total_input_character_count": 13,
             "total_billable_character_count": 13,
         }  # fmt: skip
-        assert voice.socket.close_code == 1000
+        assert voice.socket.protocol.close_code == 1000
 
 
 def test_later_turns_wait_and_close_lets_all_be_spoken() -> None:
@@ -199,7 +199,7 @@ def test_messages_that_end_the_session(data: Any, code: str, close: int) -> None
         voice.socket.send(data)
         error = voice.until_closed()[-1]
         assert (error["type"], error["code"]) == ("Error", code)
-        assert voice.socket.close_code == close
+        assert voice.socket.protocol.close_code == close
 
 
 def test_silence_ends_the_session_unless_there_are_pings() -> None:
@@ -210,7 +210,7 @@ def test_silence_ends_the_session_unless_there_are_pings() -> None:
             assert voice.socket.ping().wait(DEADLINE)
         clock.advance(61)
         assert voice.until_closed()[-1]["code"] == "NET-0004"
-        assert voice.socket.close_code == 1011
+        assert voice.socket.protocol.close_code == 1011
 
 
 REFUSED = [
@@ -275,4 +275,4 @@ def test_controls_of_live_speech() -> None:
         voice.send(type="Speak", text=r"\{pause:500ms\}")
         voice.send(type="Flush")
         voice.until_closed()
-        assert (voice.socket.close_code, voice.socket.close_reason[:9]) == (1008, "DATA-0002")
+        assert (voice.socket.protocol.close_code, voice.socket.protocol.close_reason[:9]) == (1008, "DATA-0002")

@@ -37,7 +37,7 @@ def test_tls_needs_the_temporary_authority():
         server.faults = Faults(abort=Abort(after_sent=1))
         with Agent(server, ssl=context) as agent:
             agent.until_closed()
-            assert agent.socket.close_code == 1006
+            assert agent.socket.protocol.close_code == 1006
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to other processes")
@@ -48,11 +48,13 @@ def test_command_line(tmp_path):
     try:
         url = server.stdout.readline().strip()
         assert re.fullmatch(r"ws://127\.0\.0\.1:\d+", url)
-        with connect(url + PATH, additional_headers={"Authorization": "Token k1"}, max_queue=None) as client:
+        with connect(url + PATH, additional_headers={"Authorization": "Token k1"}) as client:
             client.send('{"type":"Settings","audio":{},"agent":{}}')
             client.send('{"type":"InjectUserMessage","content":"x"}')
-            while "From a file." not in str(client.recv(timeout=DEADLINE)):
-                pass
+            messages = []
+            while "AgentAudioDone" not in str(messages[-1:]):
+                messages.append(client.recv(timeout=DEADLINE))
+            assert "From a file." in str(messages)
         server.send_signal(signal.SIGTERM)
         assert server.wait(120) == 0
         assert server.stderr.read() == ""

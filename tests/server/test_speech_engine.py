@@ -361,7 +361,7 @@ def test_synthetic_speech_makes_turns():
             assert [event for event in events if event != "Update"] == ["StartOfTurn", "EagerEndOfTurn", "EndOfTurn"]
             starts = [message for message in infos if message["event"] == "StartOfTurn"]
             assert 0 < len(starts[place]["transcript"].split()) <= len(end["transcript"].split())
-        assert flux.socket.close_code == 1005
+        assert flux.socket.protocol.close_code == 1005
 
 
 async def spoken_by_caller(text):

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.server import serve
+from websocket_server import serve
 
 import deepgram
 from deepgram import Deepgram, DeepgramApiError, DeepgramSetupError
