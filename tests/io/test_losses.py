@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 PATH = os.pathsep.join((str(Path(deepgram.__file__).parents[1]), str(HERE.parent)))
 SENDERS = 4
 LARGE = bytes(8 << 20)  # more than the kernels' buffers hold
-CLOSED = encode(CLOSE, close_payload(1000, "bye"))
+CLOSE_FRAME = encode(CLOSE, close_payload(1000, "bye"))
 
 
 def start(client: Any, *options: Any) -> None:
@@ -221,7 +221,7 @@ def test_f04_finish_remembers_a_loss_that_was_already_reported(
         peer.accept()
         next(peer.frames())
         if end == "close":
-            peer.send(CLOSED)
+            peer.send(CLOSE_FRAME)
         if end == "reset":
             reset(peer.socket)
 

@@ -103,7 +103,7 @@ def silent_address() -> Iterator[Any]:
 
 
 @pytest.fixture
-def refused() -> Iterator[Any]:
+def refusing_address() -> Iterator[Any]:
     """An address that refuses connections."""
     with refusing() as address:
         yield address
@@ -123,9 +123,9 @@ def test_a_silent_address_leaves_time_for_the_next_one(
 
 @pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no UNIX sockets")
 def test_all_addresses_are_tried_before_start_fails(
-    silent_address: Any, refused: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
+    silent_address: Any, refusing_address: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = resolve_to(monkeypatch, refused, silent_address, refused)
+    found = resolve_to(monkeypatch, refusing_address, silent_address, refusing_address)
     found.insert(1, (socket.AF_UNIX, socket.SOCK_STREAM, 0, "", "/nowhere"))  # fails at once
     found.insert(
         2, (socket.AF_UNIX, socket.SOCK_DGRAM, socket.IPPROTO_TCP, "", "/nowhere")

@@ -20,9 +20,7 @@ from colours import Heard, LoopThread, client_of, ready, refusing, settings
 from deepgram import InjectUserMessageOptions, SpeakWebSocketEvents
 from deepgram._io import aio, net, threads
 from deepgram.server import LocalServer, Timing
-from deepgram.server import local_server as server_room
-
-DEADLINE = 120  # seconds for a subprocess
+from deepgram.server import local_server as local_server_module
 
 
 class Transport(selector_events._SelectorSocketTransport):  # type: ignore[name-defined,misc]
@@ -119,7 +117,7 @@ def test_the_local_server_uses_a_selector_loop_on_windows(
 ) -> None:
     """The proactor loop stops listening for good if a client disconnects before it is accepted, and closes in order a
     connection that is to be reset."""
-    monkeypatch.setattr(server_room, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(local_server_module, "sys", SimpleNamespace(platform="win32"))
     monkeypatch.setattr(asyncio, "new_event_loop", Proactor)
     with LocalServer(timing=Timing.fast()) as server:
         assert isinstance(server._loop, asyncio.SelectorEventLoop)

@@ -267,22 +267,22 @@ BODIES: dict[
 
 
 @pytest.mark.parametrize("kind", BODIES)
-@pytest.mark.parametrize("watched", [False, True])
+@pytest.mark.parametrize("with_progress", [False, True])
 def test_d43_every_kind_of_body_is_sent_in_both_colours(
-    verbs: Verbs, server: HttpServer, kind: str, watched: bool
+    verbs: Verbs, server: HttpServer, kind: str, with_progress: bool
 ) -> None:
-    make, expected, known = BODIES[kind]
+    make, expected, length_known = BODIES[kind]
     progress: list[Any] = []
     body = make()
-    options = {"progress": lambda sent, total: progress.append((sent, total))} if watched else {}
+    options = {"progress": lambda sent, total: progress.append((sent, total))} if with_progress else {}
     verbs.post(content=body, **options)
     seen = server.seen[0]
     assert seen.body == expected
-    assert seen.header("content-length") == ([str(len(expected))] if known else [])
-    assert seen.header("transfer-encoding") == ([] if known else ["chunked"])
+    assert seen.header("content-length") == ([str(len(expected))] if length_known else [])
+    assert seen.header("transfer-encoding") == ([] if length_known else ["chunked"])
     assert seen.header("content-type") == []
-    if watched and expected:
-        assert progress[-1] == (len(expected), len(expected) if known else None)
+    if with_progress and expected:
+        assert progress[-1] == (len(expected), len(expected) if length_known else None)
     if hasattr(body, "close"):
         body.close()
 
