@@ -1,4 +1,4 @@
-"""`serve` of websockets on asyncio, whichever release is installed: 12 has only an older one, with other hooks."""
+"""`serve` of websockets for asyncio; with websockets 12, whose server has other hooks, an adapter with the same ones."""
 
 from functools import partial
 from inspect import isawaitable
