@@ -1,4 +1,4 @@
-"""`serve` of websockets for asyncio; with websockets 12, whose server has other hooks, an adapter with the same ones."""
+"""`serve` of websockets for asyncio; on websockets 12, an adapter gives its server the hooks of later releases."""
 
 from functools import partial
 from inspect import isawaitable
