@@ -489,7 +489,8 @@ import asyncio, sys, threading, time
 from deepgram import DeepgramClient, DeepgramClientOptions, SettingsOptions
 think = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}}
 settings = SettingsOptions.from_dict({"agent": {"think": think}})
-router = DeepgramClient("k", DeepgramClientOptions(url=sys.argv[1])).agent
+config = DeepgramClientOptions(url=sys.argv[1], options={"close_timeout": 60})
+router = DeepgramClient("k", config).agent
 threaded, on_loop = router.websocket.v("1"), router.asyncwebsocket.v("1")
 """
 INTERRUPTED = {  # what the program is doing at Ctrl-C: (program, whether the server receives a close frame)

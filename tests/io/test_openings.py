@@ -281,8 +281,7 @@ def test_interim_responses_before_the_upgrade_are_skipped(dial: Any, serve: Any,
     def behave(peer: Peer) -> None:
         hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
         peer.send(hints + peer.answer() + encode_message('{"type":"Metadata"}'), piece)
-        for _frame in peer.frames():
-            pass
+        peer.until_closed()
 
     client, heard = dial(serve(behave))
     assert client.start(AUDIO), client.last_error

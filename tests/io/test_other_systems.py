@@ -103,11 +103,11 @@ def test_a_slow_reader_is_not_aborted_on_the_windows_loop(windows: LoopThread, s
         peer.accept()
         while sum(read) < 10_000_000:
             read.append(len(peer.socket.recv(1 << 18)))
-            pause.wait(0.02)
+            pause.wait(0.06)
 
     options = settings()
     options.agent.think.prompt = "x" * 10_000_000
-    client = client_of("agent", "asyncio", serve(slow).url, windows, send_timeout=0.4)
+    client = client_of("agent", "asyncio", serve(slow).url, windows, send_timeout=2.0)
     assert client.start(options), client.last_error
     client.finish()
 

@@ -143,7 +143,7 @@ def test_a_slow_but_reading_server_is_not_aborted_under_many_sends(dial: Any, se
         while peer.socket.recv(16384):
             over.wait(0.005)
 
-    client, heard = dial(serve(slow, receive_buffer=65536), send_timeout=3.0, ping_interval=None)
+    client, heard = dial(serve(slow, receive_buffer=65536), send_timeout=3.0, close_timeout=0.1, drain_timeout=0.1)
     assert client.start(AUDIO), client.last_error
 
     async def send_many() -> None:
