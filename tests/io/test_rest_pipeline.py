@@ -245,9 +245,8 @@ class Pieces:
         return iter(self.pieces)
 
 
-BODIES: dict[
-    str, tuple[Callable[[], Any], bytes, bool]
-] = {  # factory; expected bytes; whether the length is known in advance
+# factory; expected bytes; whether the length is known in advance
+BODIES: dict[str, tuple[Callable[[], Any], bytes, bool]] = {
     "bytes": (lambda: b"abc", b"abc", True),
     "bytearray": (lambda: bytearray(b"abc"), b"abc", True),
     "a strided memoryview": (lambda: memoryview(b"abcdef")[::2], b"ace", True),
