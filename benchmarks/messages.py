@@ -103,17 +103,17 @@ def prerecorded() -> dict[str, Any]:
     for each in words:
         each["confidence"] = abs(each["confidence"]) % 1
     parts = [words[start : start + 20] for start in range(0, len(words), 20)]
-    said = [" ".join(each["punctuated_word"] for each in part) for part in parts]
+    sentences = [" ".join(each["punctuated_word"] for each in part) for part in parts]
     spans = [{"start": part[0]["start"], "end": part[-1]["end"]} for part in parts]
     paragraphs = [
         {"sentences": [{"text": text, **span}], "speaker": 0, "num_words": 20, **span}
-        for text, span in zip(said, spans, strict=True)
+        for text, span in zip(sentences, spans, strict=True)
     ]
     alternative = {
-        "transcript": " ".join(said),
+        "transcript": " ".join(sentences),
         "confidence": 0.99365234,
         "words": words,
-        "paragraphs": {"transcript": "\n\n".join(said), "paragraphs": paragraphs},
+        "paragraphs": {"transcript": "\n\n".join(sentences), "paragraphs": paragraphs},
     }
     utterances = [
         {
@@ -125,7 +125,7 @@ def prerecorded() -> dict[str, Any]:
             "speaker": 0,
             "id": f"{index:036}",
         }
-        for index, (text, span, part) in enumerate(zip(said, spans, parts, strict=True))
+        for index, (text, span, part) in enumerate(zip(sentences, spans, parts, strict=True))
     ]
     about = {key: value for key, value in METADATA.items() if key not in ("type", "model_info")}
     return {

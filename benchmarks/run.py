@@ -38,8 +38,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--write-docs", action="store_true", help="put the table of this run into docs/performance.md")
     options = parser.parse_args()
     options.only, options.contenders = options.only.split(","), options.contenders.split(",")
-    for given, known in ((options.only, GROUPS), (options.contenders, CONTENDERS)):
-        if unknown := set(given) - set(known):
+    for chosen, known in ((options.only, GROUPS), (options.contenders, CONTENDERS)):
+        if unknown := set(chosen) - set(known):
             parser.error(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(known)}")
     return options
 

@@ -171,11 +171,11 @@ def message_stubs(module: typing.Any) -> str:
     """The messages and enums of a module, and their other names."""
     text = source(module.__name__.partition(".")[2])
     tables = {name: value for name, value in vars(module).items() if name.isupper() and isinstance(value, dict)}
-    made = {cls for table in tables.values() for cls in table.values()}
-    made |= {vars(module)[name] for name in re.findall(r"^class (\w+)", text, re.MULTILINE)}
+    classes = {cls for table in tables.values() for cls in table.values()}
+    classes |= {vars(module)[name] for name in re.findall(r"^class (\w+)", text, re.MULTILINE)}
     lines = [f"{name}: dict[str, Any]" for name in tables]
     for name, cls in sorted(vars(module).items(), key=lambda item: item[0] != getattr(item[1], "__name__", "")):
-        if not isinstance(cls, type) or cls not in made:
+        if not isinstance(cls, type) or cls not in classes:
             continue
         if name != cls.__name__:
             lines += ["", f"{name} = {cls.__name__}"]
@@ -205,18 +205,18 @@ def field_stubs(cls: typing.Any) -> list[str]:
         {item.name for item in dataclasses.fields(cls.__base__)} if dataclasses.is_dataclass(cls.__base__) else {}
     )
     lines = []
-    given = [
+    parameters = [
         f"{item.name}: {WIDER.get(item.name) or typed(item.type)}"
         + ("" if item.default is item.default_factory is dataclasses.MISSING else " = ...")
         for item in items.values()
     ]
-    lines += [f"    {text}" for name, text in zip(items, given, strict=True) if name not in inherited]
+    lines += [f"    {text}" for name, text in zip(items, parameters, strict=True) if name not in inherited]
     seconds = {name: value for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, Alias)}
     if seconds:
         for name, value in seconds.items():
             seconds[name] = typed(items[value.field].type) if type(value) is Alias else "Any"
-        given += ["*", *(f"{name}: {kind} = ..." for name, kind in seconds.items())]
-        lines.append(f"    def __init__(self, {', '.join(given)}) -> None: ...")
+        parameters += ["*", *(f"{name}: {kind} = ..." for name, kind in seconds.items())]
+        lines.append(f"    def __init__(self, {', '.join(parameters)}) -> None: ...")
     for name, value in vars(cls).items():
         if isinstance(value, Alias):
             lines.append(f'    {name} = Alias[{typed(items[value.field].type)}]("{value.field}")')
@@ -248,8 +248,8 @@ def model_stubs(module: typing.Any) -> str:
         fields = []
         for field, item in cls.model_fields.items():
             kind = typed(item.kind)
-            given = item.default is not None or field in cls.required
-            fields.append((field, kind.removesuffix(" | None") if given else kind, item.default))
+            never_none = item.default is not None or field in cls.required
+            fields.append((field, kind.removesuffix(" | None") if never_none else kind, item.default))
         lines += [f"class {name}(UniversalBaseModel):", *(f"    {field}: {kind}" for field, kind, _ in fields)]
         lines += ["    def __init__(", "        self,", "        *,"]
         for field, kind, default in fields:
@@ -314,10 +314,10 @@ def client_stubs(module: typing.Any) -> str:
 def stubs() -> dict[Path, str]:
     """The files that are written, and their texts."""
     files = {STUB: stub()}
-    for made, names in ((message_stubs, MESSAGES), (client_stubs, CLIENTS), (model_stubs, MODELS)):
+    for generate, names in ((message_stubs, MESSAGES), (client_stubs, CLIENTS), (model_stubs, MODELS)):
         for name in names:
             file = ROOT.joinpath("deepgram", *name.split(".")).with_suffix(".pyi")
-            files[file] = made(import_module(f"deepgram.{name}"))
+            files[file] = generate(import_module(f"deepgram.{name}"))
     return files
 
 

@@ -127,12 +127,12 @@ def colour(request: pytest.FixtureRequest) -> Any:
 @pytest.fixture
 def agent(colour: str, server: LocalServer, loop: LoopThread) -> Iterator[Callable[..., Any]]:
     """Makes agent clients of the colour, with blocking methods; they are finished even if the test fails."""
-    made = []
+    clients = []
 
     def make(**options: Any) -> Any:
-        made.append(agent_of(colour, server.url, loop, **options))
-        return made[-1]
+        clients.append(agent_of(colour, server.url, loop, **options))
+        return clients[-1]
 
     yield make
-    for client in made:
+    for client in clients:
         client.finish()

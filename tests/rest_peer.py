@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import httpx
 from aiohttp import web
 from colours import KEY, Blocking, LoopThread
 
@@ -56,13 +57,18 @@ class Peer:
         return web.json_response(body, status=status)
 
 
+def json_body(value: Any) -> bytes:
+    """The body of a request with `json=value`; httpx before 0.28 puts spaces after colons and commas."""
+    return httpx.Request("POST", "http://127.0.0.1", json=value).content
+
+
 @contextmanager
 def rest_of(colour: str, url: str, product: str = "listen") -> Iterator[Any]:
     """A REST client for "listen" or "read" of that colour, with blocking methods; closed at the end of the block."""
     client = DeepgramClient(KEY, DeepgramClientOptions(url=url))
     router, route = getattr(client, product), "rest" if product == "listen" else "analyze"
     with LoopThread() as thread:
-        made = getattr(router, route if colour == "threads" else f"async{route}").v("1")
-        yield made if colour == "threads" else Blocking(made, thread)
+        rest = getattr(router, route if colour == "threads" else f"async{route}").v("1")
+        yield rest if colour == "threads" else Blocking(rest, thread)
         client.close()
         thread.run(thread.loop.shutdown_asyncgens)  # as asyncio.run() does

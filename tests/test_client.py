@@ -32,7 +32,7 @@ Options = DeepgramClientOptions
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN", "DEEPGRAM_HOST"):
         monkeypatch.delenv(name, raising=False)
 
@@ -144,7 +144,7 @@ def test_a_url_set_later_takes_effect() -> None:
 
 @pytest.mark.parametrize("own", [{"api_key": "own"}, {"access_token": "own"}, {}])
 def test_credentials_set_later_take_precedence(own: dict[str, str]) -> None:
-    """F-39: also over those given to the client, as in 4.8.1."""
+    """F-39: they even replace those passed to the client, as in 4.8.1."""
     config = Options("K")
     seen = DeepgramClient(config=config, **own)._config
     first = {"api_key": ("own", ""), "access_token": ("", "own")}.get(next(iter(own), ""), ("K", ""))
@@ -194,7 +194,7 @@ def headers_sent_to(server: LocalServer) -> dict[str, str]:
 def test_changes_of_the_configuration_take_effect_at_the_next_start(
     colour: str, server: LocalServer, loop: LoopThread
 ) -> None:
-    """F-39: rotated keys and tokens, headers, and options, for a client that was given a key of its own."""
+    """F-39: keys and tokens can be rotated, headers and options changed, even if the client was given its own key."""
     config = Options("K", url=server.url, options={"close_timeout": 0.3})
     router = DeepgramClient("own", config).listen
     client = router.websocket.v("1") if colour == "threads" else Blocking(router.asyncwebsocket.v("1"), loop)
@@ -237,7 +237,7 @@ def test_an_invalid_header_name_is_refused(colour: str, server: LocalServer, loo
 
 @pytest.mark.parametrize("url", ["ftp://h", "file:///x", "http://", "my host", "h:99999", f"a:{CANARY}/@h"])
 def test_an_invalid_url_is_refused(url: str, colour: str, loop: LoopThread) -> None:
-    """F-21: without connecting, and the error says what is accepted."""
+    """F-21: nothing is connected, and the error says what is accepted."""
     client = client_of("listen", colour, url, loop)
     rest = DeepgramClient("K", Options(url=url))
     assert client.start() is False
@@ -252,7 +252,7 @@ def test_an_invalid_url_is_refused(url: str, colour: str, loop: LoopThread) -> N
 def test_the_error_for_a_server_without_tls_says_what_to_write(
     colour: str, server: LocalServer, loop: LoopThread
 ) -> None:
-    """F-21: `url` must start with ws:// or http://."""
+    """F-21: it asks for a `url` that starts with ws:// or http://."""
     client = client_of("listen", colour, server.url.partition("://")[2], loop)
     assert client.start() is False
     assert str(client.last_error).endswith("; for a server without TLS, start `url` with ws:// or http://")
@@ -281,7 +281,7 @@ def echo() -> Iterator[str]:
 def test_secrets_are_masked_in_a_refusal_that_repeats_the_request(
     colour: str, echo: str, loop: LoopThread, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """F-22: in the body that the error keeps, its texts, and the log."""
+    """F-22: neither the body that the error keeps nor its texts nor the log show them."""
     client = client_of("listen", colour, f"ws://user:{CANARY}@{echo}?token={CANARY}", loop)
     assert client.start(headers={"X-Sesame": CANARY}) is False
     error = client.last_error
@@ -292,7 +292,7 @@ def test_secrets_are_masked_in_a_refusal_that_repeats_the_request(
 
 
 def test_secrets_are_masked_in_a_rest_error_that_repeats_the_request(echo: str) -> None:
-    """F-22: also in the body that `original_error` keeps."""
+    """F-22: neither `original_error`, which keeps the body, nor the texts of the error show them."""
     rest = DeepgramClient(CANARY, Options(url=f"http://{echo}")).speak.rest.v("1")
     with pytest.raises(DeepgramApiError) as caught:
         rest.get(f"http://{echo}/v1?api_key={CANARY}")
@@ -301,7 +301,7 @@ def test_secrets_are_masked_in_a_rest_error_that_repeats_the_request(echo: str) 
 
 
 def test_no_representation_of_settings_shows_a_key() -> None:
-    """F-22: only `str()` does, which is the JSON that is sent."""
+    """F-22: `repr()` masks keys; `str()` does not, as it is the JSON that is sent."""
     options = settings()
     think, speak = options.agent.think, options.agent.speak
     think.provider.api_key = CANARY
@@ -316,7 +316,7 @@ def test_no_representation_of_settings_shows_a_key() -> None:
 
 
 def test_no_attribute_of_a_started_agent_shows_a_key(colour: str, server: LocalServer, loop: LoopThread) -> None:
-    """F-22: only handlers receive the settings with their keys."""
+    """F-22: handlers still receive the settings with their keys."""
     options = settings()
     credentials = {"type": "iam", "region": "eu", "access_key_id": CANARY, "secret_access_key": CANARY}
     options.agent.think.provider = {"type": "aws_bedrock", "model": "m", "credentials": credentials}
@@ -380,7 +380,7 @@ def test_whitespace_around_credentials_is_removed(monkeypatch: pytest.MonkeyPatc
     assert client_with(access_token="T\n")._config.headers["Authorization"] == "Bearer T"
 
 
-def test_nothing_shows_a_secret() -> None:
+def test_repr_and_attributes_of_clients_hide_credentials() -> None:
     for client in (DeepgramClient(CANARY), DeepgramClient(access_token=CANARY)):
         assert CANARY not in repr(client)
         assert CANARY not in repr(vars(client))
@@ -388,7 +388,7 @@ def test_nothing_shows_a_secret() -> None:
 
 
 @pytest.mark.parametrize("name", ["DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN"])
-def test_nothing_shows_a_secret_of_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attributes_hide_credentials_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, CANARY)
     client = DeepgramClient()
     assert CANARY in (client.api_key, client.access_token)

@@ -171,7 +171,7 @@ def test_null_and_missing_fields_become_defaults(wire):
 
 @pytest.mark.parametrize("options", [SpeakOptions(model=None), Output(encoding=None), UsageFieldsOptions(start=None)])
 def test_null_is_none_in_optional_fields(options):
-    """As in 4.8.1, whether text is decoded in C, or field by field as dicts are."""
+    """This is as in 4.8.1, whether text is decoded in C or, like dicts, field by field."""
     cls, wire = type(options), {item.name: None for item in fields(options) if getattr(options, item.name) is None}
     assert cls.from_dict(wire) == cls.from_json(json.dumps(wire)) == options
     later = {"of_later": {"x": 1}}
@@ -372,7 +372,7 @@ def nested(depth, bracket="["):
 )
 @pytest.mark.parametrize("cls", [Shrub, Tree])
 def test_a_received_message_of_any_depth_can_be_shown(cls, text, depth, bracket):
-    """F-17: in whatever field. What is too deep is a ValueError of the decoder; what it decodes can be encoded."""
+    """F-17: the decoder refuses deeper text with ValueError; whatever it accepts can be encoded, in any field."""
     try:
         message = decoder(cls)(text % nested(depth, bracket))
     except ValueError:  # "nested too deeply"
@@ -626,7 +626,7 @@ SECRET = "nobody-may-see-this-1"
 
 @pytest.mark.parametrize("kind", [LiveOptions, PrerecordedOptions, AnalyzeOptions])
 def test_repr_of_options_masks_secrets_in_callback_urls_and_headers(kind: Any) -> None:
-    """The headers are in the settings of a stored agent, which are options of management."""
+    """Options of management also mask the headers in a stored agent's settings."""
     options = kind(callback=f"https://user:{SECRET}@host/path?token={SECRET}")
     assert "callback='https://host/path?token=...'" in repr(options)
     assert SECRET in str(options)

@@ -78,7 +78,7 @@ def test_version():
 
 
 def test_star_import_binds_every_name_and_hides_no_builtin():
-    """D-53: not even `Warning`, which is left out."""
+    """D-53: the message class `Warning` is left out."""
     bound = {}
     exec("from deepgram import *", bound)
     assert set(paths.homes("")) - {"Warning"} <= bound.keys()
@@ -254,7 +254,7 @@ def test_rows_mention_rows_that_exist():
 
 
 def test_connect_at_the_old_paths_is_that_of_websockets():
-    """F-36: it takes a URL and connects, unlike the function that was there before."""
+    """F-36: programs can call it with a URL."""
     sync, coroutines = (
         importlib.import_module(f"deepgram.clients.common.v1.abstract_{colour}_websocket")
         for colour in ("sync", "async")
@@ -297,7 +297,7 @@ print(len(sys.meta_path) - hooks)"""
 
 
 def test_the_package_can_be_removed_from_sys_modules_and_imported_again():
-    """As tests and reloading programs do. The old and the new finder do not call each other endlessly."""
+    """Tests and programs that reload modules do this; the old and the new finder do not call each other endlessly."""
     code = """
 import sys, deepgram
 deepgram.DeepgramClient
@@ -337,7 +337,7 @@ def test_classes_show_and_pickle_under_the_path_programs_know():
     assert (type(provider), provider.type) == (deepgram.Provider, "a")
 
 
-def test_type_hints_resolve():
+def test_type_hints_resolve_to_the_public_classes():
     assert typing.get_type_hints(deepgram.LiveResultResponse)["metadata"] is deepgram.ListenWSMetadata
 
 

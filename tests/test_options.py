@@ -26,7 +26,7 @@ CANARY = "canary-4711"
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def clean_environment_and_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     import os
 
     for name in list(os.environ):
@@ -228,7 +228,7 @@ RUNS = {  # the last line of the program, and how the lines it logs to stderr be
 
 @pytest.mark.parametrize("end", RUNS)
 def test_verbose_logs_to_stderr_unless_the_program_configures_logging(end: str) -> None:
-    """F-43: each record once, and without keys."""
+    """F-43: each record is shown once, without keys."""
     ran = subprocess.run([sys.executable, "-c", PROGRAM + end], capture_output=True, text=True, check=True)
     lines, expected = ran.stderr.splitlines(), RUNS[end]
 
@@ -317,7 +317,7 @@ def test_log_level_of_the_environment(named: str, level: int, monkeypatch: pytes
 # ---- secrets
 
 
-def test_nothing_shows_a_secret() -> None:
+def test_repr_of_the_configuration_hides_secrets() -> None:
     config = DeepgramClientOptions(
         CANARY, url=f"https://user:{CANARY}@h/p?token={CANARY}", headers={"Cookie": CANARY, "X-Mine": "shown"}
     )
@@ -345,7 +345,7 @@ SECRETS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("arguments", SECRETS)
 def test_no_attribute_and_no_pickle_has_a_secret_in_clear(arguments: dict[str, Any]) -> None:
-    """F-22: neither of a configuration nor of a client's view of it."""
+    """F-22: this holds for a configuration and for a client's view of it."""
     config = DeepgramClientOptions(**arguments)
     for seen in (config, DeepgramClient("K", config)._config, DeepgramClient(config=config)._config):
         assert CANARY not in repr({name: getattr(seen, name) for name in (*vars(seen), *vars(config))})
@@ -389,7 +389,7 @@ def test_headers_and_options_must_be_dicts(name: str) -> None:
 
 
 def test_an_invalid_header_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """F-20: by the configuration and the environment; for `start()` see tests/test_client.py."""
+    """F-20: the configuration and the environment refuse it; for `start()` see tests/test_client.py."""
     with pytest.raises(ValueError, match=r"^headers: expected .* as the name of a header, got one with ':'$"):
         DeepgramClientOptions("K", headers={f"X-A: b\r\nX-B: {CANARY}": CANARY})
     monkeypatch.setenv("DEEPGRAM_HEADER_0", "X-A")

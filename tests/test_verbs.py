@@ -85,8 +85,8 @@ def test_help_shows_a_verb_as_it_is_called(cls: Any, verb: str) -> None:
 
 
 @pytest.mark.parametrize(("cls", "verb"), EACH_VERB)
-async def test_mock_replaces_a_verb_and_puts_it_back(cls: Any, verb: str) -> None:
-    """On the class, for all its objects, and on one object."""
+async def test_mock_replaces_a_verb_and_restores_it(cls: Any, verb: str) -> None:
+    """It can be patched on the class, for all objects, or on one object."""
     before, client = getattr(cls, verb), cls(DeepgramClientOptions("key"))
     for target in (cls, client):
         with mock.patch.object(target, verb, return_value="mocked") as replaced:
@@ -118,7 +118,7 @@ async def test_an_autospec_knows_the_verbs(cls: Any) -> None:
 @pytest.mark.parametrize("product", ["ListenREST", "SpeakREST", "Analyze", "Manage", "SelfHosted", "AuthREST"])
 @pytest.mark.parametrize("colour", ["", "Async"])
 def test_type_hints_of_requests_can_be_resolved(product: str, colour: str) -> None:
-    """As dependency injection frameworks do; httpx is loaded for that."""
+    """Dependency injection frameworks do so; httpx is loaded for it."""
     client = getattr(deepgram, f"{colour}{product}Client")
     methods = [method for name, method in inspect.getmembers(client, inspect.isfunction) if name[0] != "_"]
     all_hints = [get_type_hints(method) for method in methods]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from enum import EnumMeta
 from functools import cache
 from threading import RLock
 from typing import Any, Callable, ClassVar, Optional, TypeVar, cast, get_args, get_origin
@@ -18,13 +19,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 global_lock = RLock()  # for msgspec's inspection of classes, handlers, counters; forks wait for it
 
 
-def reader(kind: Any, **more: Any) -> Callable[[str | bytes | bytearray], Any]:
+def _enum_member(kind: Any, value: Any) -> Any:
+    """msgspec before 0.21 does not know enums that have a metaclass of their own."""
+    return kind(value) if isinstance(kind, EnumMeta) else value
+
+
+def reader(kind: Any, dec_hook: Callable[[Any, Any], Any] = _enum_member) -> Callable[[str | bytes | bytearray], Any]:
     """A decoder in C from JSON text to a type.
 
     msgspec publishes what it knows of a class before it is complete: a second thread that uses it would crash Python.
     """
     with global_lock:
-        return msgspec.json.Decoder(kind, **more).decode
+        return msgspec.json.Decoder(kind, dec_hook=dec_hook).decode
 
 
 def once_per_class(function: F) -> F:

@@ -174,7 +174,7 @@ def test_updates_take_bare_blocks(
 
 
 @pytest.mark.parametrize(
-    ("verb", "given"),
+    ("verb", "update"),
     [
         ("update_prompt", {"instructions": "be brief"}),
         ("update_prompt", {}),
@@ -183,12 +183,12 @@ def test_updates_take_bare_blocks(
     ],
 )
 def test_updates_refuse_dicts_without_their_key(
-    verb: str, given: dict[str, Any], agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
+    verb: str, update: dict[str, Any], agent: Make, server: LocalServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     """F-25: a malformed update is not sent: it would end the session."""
     client = agent()
     ready(client)
-    assert getattr(client, verb)(given) is False
+    assert getattr(client, verb)(update) is False
     assert "expected a dict with the key " in caplog.text
     client.finish()
     assert len(texts(server.connection())) == 1
@@ -344,10 +344,10 @@ def test_finish_at_once_from_many_threads(agent: Make) -> None:
         together.wait(DEADLINE)
         results.append(client.finish())
 
-    crowd = [threading.Thread(target=finish) for _ in range(8)]
-    for thread in crowd:
+    workers = [threading.Thread(target=finish) for _ in range(8)]
+    for thread in workers:
         thread.start()
-    for thread in crowd:
+    for thread in workers:
         thread.join(DEADLINE)
     assert results == [True] * 8
     assert len(heard["Close"]) == 1
@@ -536,7 +536,7 @@ def test_one_client_in_several_event_loops(server: LocalServer) -> None:
 
     asyncio.run(converse(finish=True))
     asyncio.run(converse(finish=False))
-    assert not client.is_connected(), "its loop is gone"
+    assert not client.is_connected(), "its loop has been closed"
     asyncio.run(client.finish())
     assert asyncio.run(client.send("{}")) is False
     asyncio.run(converse(finish=True))
@@ -552,20 +552,20 @@ def test_frames_of_many_threads_stay_whole_and_in_order(agent: Make, server: Loc
     assert client.start(settings())
     sizes = (3, 200, 70_000)
 
-    def send(who: int) -> None:
+    def send(sender: int) -> None:
         for number in range(40):
-            assert client.send(bytes([who, number]) + bytes([who]) * sizes[number % 3])
+            assert client.send(bytes([sender, number]) + bytes([sender]) * sizes[number % 3])
 
-    crowd = [threading.Thread(target=send, args=(who,)) for who in range(8)]
-    for thread in crowd:
+    workers = [threading.Thread(target=send, args=(sender,)) for sender in range(8)]
+    for thread in workers:
         thread.start()
-    for thread in crowd:
+    for thread in workers:
         thread.join(DEADLINE)
     server.wait_for(lambda: server.connection().frames_received == 1 + 8 * 40)
     frames = [frame.payload for frame in server.connection().received if frame.opcode == "binary"]
-    for who in range(8):
-        own = [frame for frame in frames if frame[0] == who]
-        assert own == [bytes([who, number]) + bytes([who]) * sizes[number % 3] for number in range(40)]
+    for sender in range(8):
+        own = [frame for frame in frames if frame[0] == sender]
+        assert own == [bytes([sender, number]) + bytes([sender]) * sizes[number % 3] for number in range(40)]
 
 
 def test_finish_on_another_loop(server: LocalServer, loop: LoopThread) -> None:
@@ -629,14 +629,14 @@ def test_messages_waiting_for_handlers_are_bounded(
     eventually(lambda: connection._paused)
     assert not flood.done()
     assert taken == []
-    assert connection.backlog._read < 100_000 + 300_000, "what one read brings beyond the mark"
+    assert connection.backlog._read < 100_000 + 300_000, "one read may exceed the limit"
     release.set()
     flood.result(DEADLINE)
     eventually(lambda: len(taken) == total)
     assert taken == list(range(total))
 
 
-# ---- the program ends
+# ---- the end of the program
 
 
 PROGRAM = """

@@ -136,7 +136,7 @@ def test_d12_a_failing_handler_is_reported_and_the_session_goes_on(
         assert isinstance(error.cause, RuntimeError)
     reports = [record for record in caplog.records if record.exc_info]
     assert len(reports) == 1
-    assert event in names(heard), "the siblings are called"
+    assert event in names(heard), "the other handlers are called"
 
 
 def test_d13_a_failing_open_handler_leaks_nothing(agent: Make, server: LocalServer) -> None:
@@ -189,7 +189,7 @@ def test_d13_start_fails_cleanly_if_the_server_closes_with_the_upgrade(
     assert client.last_error.code == 1008
     assert heard.events == []
     assert not client.is_connected()
-    assert b"".join(received)[:1] in (b"", b"\x88"), "no frame but the answer to the close"
+    assert b"".join(received)[:1] in (b"", b"\x88"), "no frame but the reply to the close"
 
 
 @pytest.mark.parametrize("colour", COLOURS)
@@ -421,11 +421,11 @@ def test_d31_functions_of_the_settings_are_sent_unchanged(agent: Make, server: L
     schema = {"type": "object", "properties": {"city": {"type": "string"}, "days": {"type": "integer"}}}
     options = settings()
     options.agent.think.functions = [Function(name="weather", description="d", parameters=schema)]
-    given = options.to_dict()
-    assert SettingsOptions.from_dict(given).to_dict() == given
+    as_dict = options.to_dict()
+    assert SettingsOptions.from_dict(as_dict).to_dict() == as_dict
     client = agent()
     heard = Heard(client)
-    assert client.start(given)
+    assert client.start(as_dict)
     assert heard.until("SettingsApplied"), "the strict server accepts them"
     (sent,) = server.connection().received_messages[0]["agent"]["think"]["functions"]
     assert sent == {"name": "weather", "description": "d", "parameters": schema}
@@ -433,14 +433,14 @@ def test_d31_functions_of_the_settings_are_sent_unchanged(agent: Make, server: L
 
 @pytest.mark.parametrize("form", [dict, json.dumps])
 def test_d32_settings_keep_every_key(form: Any, agent: Make, server: LocalServer) -> None:
-    given = settings().to_dict()
-    given["agent"]["context"] = {"messages": [{"type": "History", "role": "user", "content": "hi"}]}
-    given["flags"] = {"history": True}
-    given["novel"] = {"deep": [1]}
+    as_dict = settings().to_dict()
+    as_dict["agent"]["context"] = {"messages": [{"type": "History", "role": "user", "content": "hi"}]}
+    as_dict["flags"] = {"history": True}
+    as_dict["novel"] = {"deep": [1]}
     client = agent()
-    assert client.start(form(given))
+    assert client.start(form(as_dict))
     server.wait_for(lambda: server.connection().received_messages)
-    assert server.connection().received_messages[0] == given
+    assert server.connection().received_messages[0] == as_dict
 
 
 def test_d33_default_settings_are_sent_as_by_4_8_1_and_accepted(agent: Make, server: LocalServer) -> None:
@@ -474,7 +474,7 @@ def test_d40_the_second_positional_argument_is_the_url() -> None:
 
 @pytest.fixture
 def device(monkeypatch: pytest.MonkeyPatch) -> FakeSoundCard:
-    found = FakeSoundCard(source=bytes(range(256)) * 4000, speed=4.0)  # its ring holds 2.5 s
+    found = FakeSoundCard(source=bytes(range(256)) * 4000, speed=4.0)  # the fake device buffers 2.5 s
     monkeypatch.setitem(sys.modules, "pyaudio", found.module())
     return found
 

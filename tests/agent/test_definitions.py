@@ -165,7 +165,7 @@ def test_results_are_json() -> None:
     assert json.loads(content([{"of": report}, Point(2), Spoken()])) == [{"of": expected}, {"x": 2}, "spoken"]
 
 
-# ---- pydantic, if there is one
+# ---- pydantic, if installed
 
 
 def test_pydantic_is_not_imported() -> None:

@@ -32,10 +32,10 @@ from deepgram.server import Abort, BlackHole, Close, Emit, Faults, LocalServer, 
 HELLO = InjectUserMessageOptions(content="hello")
 NEVER = 3600.0  # seconds
 QUICK = {"ping_interval": None, "open_timeout": DEADLINE}
-IN_VAIN = {"close_timeout": 0.1}  # for a server that never answers the close
+SHORT_CLOSE = {"close_timeout": 0.1}  # for a server that never answers the close
 PINGS = {"ping_interval": 0.03, "ping_timeout": 0.1}
 
-# The client sends Settings, a user's text and, once that is answered, a KeepAlive. When a fault strikes:
+# The client sends Settings, a user's text and, once that has been answered, a KeepAlive. A fault strikes
 MOMENTS: dict[str, dict[str, Any]] = {
     "at once": {},
     "before": {"after_frames": 1},
@@ -57,13 +57,14 @@ class Case:
     words: str = ""  # in the error's text
     missed: bool = False  # finish() waits in vain
     sender: bool = False  # while another thread sends
-    event: str = ""  # as which the fault is delivered
+    event: str = ""  # the event that the fault causes
 
 
 CASES: dict[str, Case] = {}
 
 
 def closes() -> Iterator[tuple[str, Case]]:
+    """The server closes, with each code at each moment."""
     for code in (1000, 1001, 1002, 1003, 1008, 1009, 1011, 4000):
         for moment, when in MOMENTS.items():
             case = Case(Faults(close=Close(code, "a reason", **when)), lost=code > 1001, code=code, words="a reason")
@@ -71,6 +72,7 @@ def closes() -> Iterator[tuple[str, Case]]:
 
 
 def cuts() -> Iterator[tuple[str, Case]]:
+    """The connection is lost, or the server goes silent."""
     half_a_frame = b"\x82\x7e\x10\x00abc"
     for moment, when in MOMENTS.items():
         yield f"reset {moment}", Case(Faults(abort=Abort(True, **when)))
@@ -121,6 +123,7 @@ VIOLATIONS = {
 
 
 def odd_messages() -> Iterator[tuple[str, Case]]:
+    """The server sends unusual, broken or forbidden frames."""
     for name, (emit, event) in ODDITIES.items():
         for moment in OPEN_MOMENTS:
             struck = Emit(emit.data, emit.fragments, emit.raw, **MOMENTS[moment])
@@ -184,6 +187,7 @@ def converse(agent: Any, heard: Heard, messages: int = 3) -> bool:
 
 
 def flood(agent: Any) -> None:
+    """Send until the client reports a loss."""
     for _ in range(1000):
         if not agent.send(bytes(65536)):
             return
@@ -206,7 +210,7 @@ def blocked_sender(agent: Any) -> Iterator[None]:
 def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, belongings: Belongings) -> None:
     case = CASES[name]
     server.next_faults.append(case.faults)
-    agent = agent_of(colour, server.url, loop, **{**QUICK, **(IN_VAIN if case.missed else {}), **case.options})
+    agent = agent_of(colour, server.url, loop, **{**QUICK, **(SHORT_CLOSE if case.missed else {}), **case.options})
     heard = Heard(agent)
 
     deaf = case.faults.stop_reading or (case.missed and case.faults.black_hole)
@@ -231,9 +235,10 @@ def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, be
 
 
 def check_end(case: Case, started: bool, heard: Heard, agent: Any) -> None:
+    """Check the events and the client's error against the case."""
     names = [event for event, _ in heard.events]
     error = agent.last_error
-    if not started:  # the fault came before the settings were out
+    if not started:  # the fault struck before the settings were sent
         assert names == []
     else:
         assert names[0] == "Open"
@@ -390,7 +395,7 @@ def test_connection_refused(colour: str, loop: LoopThread, belongings: Belonging
     assert error.retryable
 
 
-# ---- the server goes
+# ---- the server ends
 
 
 @pytest.mark.parametrize("colour", COLOURS)
@@ -414,7 +419,7 @@ def test_a_server_that_dies_within_a_frame(colour: str, loop: LoopThread, belong
         converse(agent, heard)
         heard.until("Close")
     assert [len(heard[name]) for name in ("Open", "Error", "Close")] == [1, 1, 1]
-    assert not agent.start(settings()), "it is gone for good"
+    assert not agent.start(settings()), "the server has stopped for good"
     assert isinstance(agent.last_error.cause, ConnectionRefusedError)
 
 
@@ -470,7 +475,7 @@ def test_fifty_at_once(colour: str, server: LocalServer, loop: LoopThread, belon
     for thread in threads:
         thread.join(3 * DEADLINE)
     assert len(finished) == 50
-    assert all(whole or agent.last_error for agent, whole in finished)  # the loss may come while it finishes
+    assert all(complete or agent.last_error for agent, complete in finished)  # the loss may come during finish()
     for agent, heard in zip(agents, all_heard, strict=True):
         assert [len(heard[name]) for name in ("Open", "Welcome", "AgentAudioDone", "Close")] == [1, 1, 1, 1]
         assert len(heard["Error"]) == (agent.last_error is not None)
@@ -484,7 +489,8 @@ import asyncio, sys, threading, time
 from deepgram import DeepgramClient, DeepgramClientOptions, SettingsOptions
 think = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}}
 settings = SettingsOptions.from_dict({"agent": {"think": think}})
-router = DeepgramClient("k", DeepgramClientOptions(url=sys.argv[1])).agent
+config = DeepgramClientOptions(url=sys.argv[1], options={"close_timeout": 60})
+router = DeepgramClient("k", config).agent
 threaded, on_loop = router.websocket.v("1"), router.asyncwebsocket.v("1")
 """
 INTERRUPTED = {  # what the program is doing at Ctrl-C: (program, whether the server receives a close frame)
@@ -584,7 +590,7 @@ asyncio.run(main())
         True,
     ),
 }
-WITHOUT_ANSWER = {  # what the server does so that the program is still at it
+WITHOUT_ANSWER = {  # what the server does so that the program is still busy
     "connects": Faults(delay_handshake=60.0),
     "sends": Faults(stop_reading=StopReading(after_frames=1)),
     "finishes": Faults(ignore_close=True),

@@ -246,8 +246,8 @@ def test_translation_leaves_its_input_unchanged(message):
 
 
 def test_malformed_settings_lose_nothing_silently():
-    given = {"audio": None, "agent": {"listen": {"provider": "odd", "model": "m", "encoding": "opus"}}}
-    assert flat.settings_to_wire(given) == (
+    malformed = {"audio": None, "agent": {"listen": {"provider": "odd", "model": "m", "encoding": "opus"}}}
+    assert flat.settings_to_wire(malformed) == (
         {"audio": {"input": {"encoding": "opus"}}, "agent": {"listen": {"provider": "odd"}}},
         ["listen.model"],
     )

@@ -26,7 +26,7 @@ def definition(function: Callable[..., Any], **more: Any) -> dict[str, Any]:
     return dict(found)
 
 
-# ---- declaring
+# ---- declarations
 
 
 @dataclass
@@ -92,13 +92,14 @@ def test_declared_functions_follow_those_of_the_settings() -> None:
     for think in ({"functions": [own]}, [{"functions": [own]}, {}]):
         blocks = functions.add_to({"agent": {"think": think}})["agent"]["think"]
         names = [
-            [entry["name"] for entry in one["functions"]] for one in (blocks if isinstance(blocks, list) else [blocks])
+            [entry["name"] for entry in block["functions"]]
+            for block in (blocks if isinstance(blocks, list) else [blocks])
         ]
         assert names[0] == ["book", "other"]
         assert sorted(names[-1]) == ["book", "other"]
     assert functions.add_to({"agent": "a-uuid"}) == {"agent": "a-uuid"}
-    given: dict[str, Any] = {"type": "Settings"}
-    assert Functions().add_to(given) == given == {"type": "Settings"}, "an empty agent was added, to the given dict too"
+    empty: dict[str, Any] = {"type": "Settings"}
+    assert Functions().add_to(empty) == empty == {"type": "Settings"}, "an empty agent was added, to the given dict too"
 
 
 def with_args(*args: Any) -> None: ...
@@ -579,7 +580,7 @@ def test_a_timeout_counts_from_the_request(quiet: Make, server: LocalServer) -> 
     """F-13: a waiting call times out as well; a running call that has timed out still occupies its worker."""
     client = quiet(function_workers=1)
     slow = Slow()
-    client.function(slow, name="slow", timeout=0.5)
+    client.function(slow, name="slow", timeout=2.0)
     client.function(slow, name="patient", timeout=None)
     talk = Conversation(client, server)
     talk.call_each("slow", 3)
@@ -587,7 +588,7 @@ def test_a_timeout_counts_from_the_request(quiet: Make, server: LocalServer) -> 
         found = talk.answered(3)
         assert {json.loads(text)["error"] for text in found.values()} == {"timed out"}
         talk.call({"id": "3", "name": "patient", "arguments": '{"number": 3}'})
-        eventually(lambda: _function_threads() == 1, "deadlines are kept for nobody")
+        eventually(lambda: _function_threads() == 1, "the thread that watches deadlines is left")
         eventually(lambda: slow.started == [0])
     finally:
         slow.go_on.set()
@@ -725,7 +726,7 @@ class TestOnALoop:
             finally:
                 running.remove(number)
 
-        client.function(hangs, timeout=0.2)
+        client.function(hangs, timeout=2.0)
         talk = Conversation(client, server)
         talk.call_each("hangs", 50)
         errors = {call: json.loads(text)["error"] for call, text in talk.answered(50).items()}

@@ -160,13 +160,13 @@ def test_unknown_keys_are_sent_at_every_level():
 
 
 def test_settings_as_dict_are_completed_with_defaults_and_not_changed():
-    given = {"agent": {"speak": [{"provider": {"type": "a"}}, {"provider": {}}]}}
-    kept = copy.deepcopy(given)
-    assert SettingsOptions.from_dict(given).to_dict() == {
+    settings = {"agent": {"speak": [{"provider": {"type": "a"}}, {"provider": {}}]}}
+    kept = copy.deepcopy(settings)
+    assert SettingsOptions.from_dict(settings).to_dict() == {
         **json.loads(DEFAULT),
         "agent": {"language": "en", "speak": [{"provider": {"type": "a"}}, {}]},
     }
-    assert given == kept
+    assert settings == kept
 
 
 def test_agent_may_be_the_id_of_a_stored_configuration():

@@ -81,10 +81,13 @@ def test_02_a_blocked_handler_does_not_stop_keepalives() -> None:
 
 
 def test_02_no_keepalive_while_audio_flows(agent: Make, server: LocalServer) -> None:
-    client = agent(keepalive=1, keepalive_interval=30)
+    client = agent(keepalive=1, keepalive_interval=30, ping_interval=None)
     ready(client)
+    session = getattr(client, "_client", client)._socket.session
     for _ in range(50):
-        client.send(bytes(640))
+        due = session.due()
+        assert client.send(bytes(640))
+        assert session.due() > due, "each frame postpones the next keepalive"
     client.finish()
     assert texts(server.connection())[1:] == []
 
@@ -350,7 +353,7 @@ def test_09_a_normal_end_logs_nothing(agent: Make, caplog: pytest.LogCaptureFixt
     assert client.last_error is None
 
 
-# ---- 10: the last words are lost
+# ---- 10: the last messages are lost
 
 
 def test_10_messages_before_the_servers_close_are_delivered(agent: Make, server: LocalServer) -> None:
@@ -392,7 +395,7 @@ def test_11_one_log_record_and_every_frame_counted(
     assert (error.unsent, error.code, error.reason) == (500, 1011, "the reason")
 
 
-# ---- 12: why start() was False
+# ---- 12: why start() returned False
 
 
 BODY = {"category": "X", "message": "words of the body", "request_id": "of-the-body"}
@@ -438,8 +441,8 @@ def test_13_slow_handlers_keep_the_order_and_delay_nothing_else(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for room in (dispatch, aio_desk):
-        monkeypatch.setattr(room, "SLOW", 0.05)
+    for module in (dispatch, aio_desk):
+        monkeypatch.setattr(module, "SLOW", 0.05)
     client = agent_of(colour, server.url, loop, keepalive=True, keepalive_interval=0.02)
     taken: list[list[str]] = [[] for _ in range(5)]
 
@@ -685,7 +688,7 @@ except ImportError as error:
 
 
 @pytest.mark.parametrize(
-    ("given", "environment", "sent"),
+    ("credentials", "environment", "sent"),
     [
         ({"api_key": "A"}, {"DEEPGRAM_API_KEY": "E"}, "Token A"),
         ({"access_token": "T"}, {"DEEPGRAM_API_KEY": "E"}, "Bearer T"),
@@ -694,13 +697,13 @@ except ImportError as error:
     ],
 )
 def test_35_the_credential_that_is_sent(
-    given: Any, environment: Any, sent: str, colour: str, loop: LoopThread, server: LocalServer, monkeypatch: Any
+    credentials: Any, environment: Any, sent: str, colour: str, loop: LoopThread, server: LocalServer, monkeypatch: Any
 ) -> None:
     for name in ("DEEPGRAM_API_KEY", "DEEPGRAM_ACCESS_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    router = DeepgramClient(config=DeepgramClientOptions(url=server.url), **given).agent
+    router = DeepgramClient(config=DeepgramClientOptions(url=server.url), **credentials).agent
     if colour == "threads":
         client = router.websocket.v("1")
         assert client.start(settings())
@@ -757,20 +760,20 @@ def test_39_sends_from_the_loops_of_other_threads(server: LocalServer, loop: Loo
     client = agent_of("asyncio", server.url, loop)
     ready(client)
 
-    def send(who: int) -> None:
+    def send(sender: int) -> None:
         async def all_of_them() -> None:
             for number in range(25):
-                assert await client._client.send(bytes([who, number]))
+                assert await client._client.send(bytes([sender, number]))
 
         asyncio.run(all_of_them())
 
-    crowd = [threading.Thread(target=send, args=(who,)) for who in range(8)]
-    for thread in crowd:
+    workers = [threading.Thread(target=send, args=(sender,)) for sender in range(8)]
+    for thread in workers:
         thread.start()
-    for thread in crowd:
+    for thread in workers:
         thread.join(DEADLINE)
     server.wait_for(lambda: server.connection().frames_received == 1 + 8 * 25)
     frames = [frame.payload for frame in server.connection().received if frame.opcode == "binary"]
-    for who in range(8):
-        assert [frame for frame in frames if frame[0] == who] == [bytes([who, number]) for number in range(25)]
+    for sender in range(8):
+        assert [frame for frame in frames if frame[0] == sender] == [bytes([sender, number]) for number in range(25)]
     client.finish()

@@ -32,9 +32,9 @@ INPUTS = {
 }
 TESTS = Path(__file__).resolve().parents[1]
 HYPOTHESIS = (
-    "test_what_is_written_is_read",
-    "test_the_limit_holds_and_what_is_dropped_is_counted",
-    "test_what_was_damaged_is_read_or_refused",
+    "test_written_recordings_are_read_back",
+    "test_the_limit_holds_and_dropped_frames_are_counted",
+    "test_damaged_recordings_are_read_or_refused",
 )  # of io/test_recording_fuzz.py
 EXAMPLES = 600  # for each hypothesis test
 COMPARED = 3_000  # messages

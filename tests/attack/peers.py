@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Optional
 
 from colours import LoopThread
-from websockets.asyncio.server import ServerConnection, serve
+from websocket_server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from attack.wire import CLOSE, TEXT, SentFrame, accept_of, encode, sent_frames
@@ -184,7 +184,7 @@ class GoodServer:
             compression=None,
             max_size=None,
             ping_interval=None,
-            close_timeout=0.5,
+            close_timeout=PEER_TIMEOUT,
             open_timeout=PEER_TIMEOUT,
         )
         self.url = f"{'wss' if tls else 'ws'}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"

@@ -108,7 +108,7 @@ def test_a_program_uses_the_fake_sound_card(tmp_path: Path) -> None:
         "microphone.finish(); speaker.wait_for_complete(); speaker.finish()\n"
     )
     frames = bytes(range(256)) * 25
-    heard, said = write_wav(tmp_path / "in.wav", frames), tmp_path / "out.wav"
-    card = ["-m", sound_card_module.__name__, "--speed", "4", "--input", heard, "--output", str(said)]
+    microphone_file, speaker_file = write_wav(tmp_path / "in.wav", frames), tmp_path / "out.wav"
+    card = ["-m", sound_card_module.__name__, "--speed", "4", "--input", microphone_file, "--output", str(speaker_file)]
     subprocess.run([sys.executable, *card, str(program), str(len(frames))], check=True, timeout=120)
-    assert read_wav(said)[: len(frames)] == frames
+    assert read_wav(speaker_file)[: len(frames)] == frames

@@ -1,9 +1,9 @@
-"""Reading messages in several threads at once."""
+"""Decoding messages in several threads at once."""
 
 import subprocess
 import sys
 
-AT_ONCE = """
+CONCURRENT_DECODING = """
 import sys, threading
 from dataclasses import field, make_dataclass
 from typing import List, Optional
@@ -38,7 +38,7 @@ for _ in range(60):
 """
 
 
-def test_threads_that_read_their_first_messages_at_once():
-    # msgspec lets other threads see what it has half learnt of a class: Python crashed.
-    done = subprocess.run([sys.executable, "-c", AT_ONCE], check=False, capture_output=True, text=True)
+def test_threads_may_decode_their_first_messages_at_once():
+    """msgspec exposes half-prepared classes to other threads, which crashed the interpreter."""
+    done = subprocess.run([sys.executable, "-c", CONCURRENT_DECODING], check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""A verb that is declared once is a true method of the classes of both colours."""
+"""A verb declared once is a plain method of a threaded class, and a coroutine method of its asyncio counterpart."""
 
 import asyncio
 import gc
@@ -65,7 +65,7 @@ class Client(Verbs, Threaded):
 
 
 class AsyncClient(Verbs, OnLoop):
-    went: int = 0
+    steps_run: int = 0
 
     async def ask(self, name: str) -> str:
         await asyncio.sleep(0)
@@ -75,11 +75,11 @@ class AsyncClient(Verbs, OnLoop):
         return text == "ALIVE"
 
     async def _run_steps(self, steps: Steps[Any]) -> Any:
-        self.went += 1
+        self.steps_run += 1
         return await super()._run_steps(steps)
 
 
-async def test_one_declaration_does_the_same_in_both_colours() -> None:
+async def test_a_verb_behaves_the_same_in_both_colours() -> None:
     blocking, on_loop = Client(), AsyncClient()
     assert blocking.greet("Ada", times=2) == await on_loop.greet("Ada", times=2) == 6
     assert blocking.guarded() == await on_loop.guarded() == "no name"
@@ -89,46 +89,46 @@ async def test_one_declaration_does_the_same_in_both_colours() -> None:
     assert blocking.say(None) is await on_loop.say(None) is False
 
 
-async def test_what_a_step_raises_is_raised_by_the_verb() -> None:
+async def test_an_exception_of_a_step_is_raised_by_the_verb() -> None:
     with pytest.raises(LookupError):
         Client().greet("")
     with pytest.raises(LookupError):
         await AsyncClient().greet("")
 
 
-async def test_a_verb_that_is_cancelled_is_told_in_its_step() -> None:
+async def test_cancellation_reaches_the_generator_of_a_verb() -> None:
     class Slow(AsyncClient):
         async def ask(self, name: str) -> str:
             await asyncio.Event().wait()
             return ""
 
-    told = []
+    cleaned_up = []
 
-    class Told(Slow):
+    class Noting(Slow):
         @both
         def greet(self, name: str, times: int = 1) -> Steps[int]:
             try:
-                return (yield lambda: super(Told, self).greet(name))
+                return (yield lambda: super(Noting, self).greet(name))
             finally:
-                told.append(name)
+                cleaned_up.append(name)
 
-    task = asyncio.ensure_future(Told().greet("Ada"))
+    task = asyncio.ensure_future(Noting().greet("Ada"))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert told == ["Ada"]
+    assert cleaned_up == ["Ada"]
 
 
-async def test_a_verb_goes_to_the_loop_of_its_object_unless_it_is_declared_to_stay() -> None:
+async def test_verbs_switch_to_the_clients_loop_except_on_callers_loop() -> None:
     client = AsyncClient()
     await client.guarded()
-    assert client.went == 1
+    assert client.steps_run == 1
     await client.start()
-    assert client.went == 2, "greet(), and not start()"
+    assert client.steps_run == 2, "greet() switches loops, start() does not"
 
 
-def test_the_methods_are_those_that_tools_expect() -> None:
+def test_methods_have_signature_annotations_and_docstring() -> None:
     assert inspect.iscoroutinefunction(AsyncClient.greet)
     assert not inspect.iscoroutinefunction(Client.greet)
     for cls in (Client, AsyncClient):
@@ -143,7 +143,7 @@ def test_the_methods_are_those_that_tools_expect() -> None:
         assert cls.greet.__qualname__ == f"{cls.__name__}.greet"
 
 
-def test_a_traceback_shows_nothing_of_what_was_given() -> None:
+def test_a_traceback_shows_no_arguments_of_a_verb() -> None:
     class Secretive(Client):
         def ask(self, name: str) -> str:
             raise ValueError("no")
@@ -158,7 +158,7 @@ def test_a_traceback_shows_nothing_of_what_was_given() -> None:
     assert not any("canary" in repr(entry.locals) for entry in caught.traceback[1:])
 
 
-async def test_mocks_of_verbs() -> None:
+async def test_verbs_can_be_mocked() -> None:
     with mock.patch.object(Client, "greet", return_value=7):
         assert Client().greet("x") == 7
     with mock.patch.object(AsyncClient, "greet", return_value=7):
@@ -170,7 +170,7 @@ async def test_mocks_of_verbs() -> None:
         fake.greet()
 
 
-async def test_subclasses_of_programs_override_verbs() -> None:
+async def test_subclasses_can_override_verbs() -> None:
     class Louder(Client):
         def greet(self, name: str, times: int = 1) -> int:
             return super().greet(name, times) + 100
@@ -180,20 +180,20 @@ async def test_subclasses_of_programs_override_verbs() -> None:
             return await super().greet(name, times) + 100
 
     assert Louder().greet("x") == await AsyncLouder().greet("x") == 101
-    assert (Louder().start(), await AsyncLouder().start()) == (False, False), "verbs use what the program overrides"
+    assert (Louder().start(), await AsyncLouder().start()) == (False, False), "verbs call overridden methods"
 
 
-def test_a_class_that_a_program_makes_for_a_while_is_forgotten() -> None:
-    made = type("Brief", (Client,), {"greet": lambda self: super(Client, self).greet("x")})
-    assert made().greet() == 1
-    gone = weakref.ref(made)
-    del made
+def test_a_temporary_subclass_is_garbage_collected() -> None:
+    subclass = type("Brief", (Client,), {"greet": lambda self: super(Client, self).greet("x")})
+    assert subclass().greet() == 1
+    reference = weakref.ref(subclass)
+    del subclass
     gc.collect()
-    assert gone() is None
+    assert reference() is None
 
 
 def interrupted(at: int, run: Callable[[], object]) -> tuple[str, bool]:
-    """How `run_sync` ends if interrupted at so many of its instructions, and whether it came so far."""
+    """The outcome of `run_sync` when interrupted at its `at`-th instruction, and whether it got that far."""
     left = [at]
 
     def trace(frame: FrameType, event: str, argument: object) -> Any:
@@ -216,27 +216,27 @@ def interrupted(at: int, run: Callable[[], object]) -> tuple[str, bool]:
         finally:
             sys.settrace(None)
 
-    with ThreadPoolExecutor(1) as thread:  # of its own: what is raised there can stay behind as "being handled"
+    with ThreadPoolExecutor(1) as thread:  # a new thread, as the exception may remain "being handled" in it
         return thread.submit(traced).result()
 
 
-def test_an_interrupt_wherever_it_falls_is_told_to_a_verb_that_has_begun() -> None:
-    said: list[str] = []
+def test_an_interrupt_at_any_instruction_reaches_a_running_verb() -> None:
+    events: list[str] = []
 
     def steps() -> Steps[str]:
-        said.append("begun")
+        events.append("begun")
         try:
             yield lambda: None
             yield lambda: None
         finally:
-            said.append("ended")
+            events.append("ended")
         return "whole"
 
     seen, at, reached = set(), 0, True
     while reached:
-        said.clear()
+        events.clear()
         at += 1
         verb = steps()
-        how, reached = interrupted(at, lambda verb=verb: run_sync(verb))  # type: ignore[misc]
-        seen.add((how, *said))
+        outcome, reached = interrupted(at, lambda verb=verb: run_sync(verb))  # type: ignore[misc]
+        seen.add((outcome, *events))
     assert seen == {("interrupted",), ("interrupted", "begun", "ended"), ("whole", "begun", "ended")}

@@ -1,4 +1,4 @@
-"""Where streams of contained audio can be begun anew: of files that real encoders wrote (3 s each)."""
+"""Where a stream of containerized audio can be resumed, in files written by real encoders (3 s each)."""
 
 import itertools
 import random
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from deepgram._core.containers import UNKNOWN, Scanner
 
 FILES = {path.name: path.read_bytes() for path in sorted((Path(__file__).parent / "containers").iterdir())}
-# the header's size, and what a boundary begins with
+# the size of the header, and the bytes at which each boundary begins
 EXPECTED = {
     "known.webm": (463, b"\x1f\x43\xb6\x75"),
     "opus.ogg": (129, b"OggS\0"),
@@ -24,7 +24,7 @@ EXPECTED = {
 
 
 def scanned(data: bytes, seed: int = 0) -> Scanner:
-    """Fed in pieces of random sizes."""
+    """A scanner that has been fed the data in pieces of random sizes."""
     scanner, place, rng = Scanner(), 0, random.Random(seed)
     while place < len(data):
         size = rng.choice((1, 7, 100, 1000, 4000))
@@ -35,7 +35,7 @@ def scanned(data: bytes, seed: int = 0) -> Scanner:
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("seed", range(3))
-def test_headers_and_boundaries(name: str, seed: int) -> None:
+def test_headers_and_boundaries_are_found(name: str, seed: int) -> None:
     header, begins = EXPECTED[name]
     scanner, data = scanned(FILES[name], seed), FILES[name]
     boundaries = list(scanner._boundaries)
@@ -51,7 +51,7 @@ def test_headers_and_boundaries(name: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_place_for_a_time(name: str) -> None:
+def test_boundary_returns_the_last_one_before_a_time(name: str) -> None:
     scanner = scanned(FILES[name])
     boundaries = list(scanner._boundaries)
     assert scanner.boundary(-1.0) == (0.0, 0)
@@ -64,8 +64,8 @@ def test_the_place_for_a_time(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 @given(st.data())
-def test_damaged_streams_are_read_as_far_as_they_go(name: str, data: st.DataObject) -> None:
-    """Nothing is raised, and what is not understood is said; what was found before it stays."""
+def test_damaged_streams_raise_nothing(name: str, data: st.DataObject) -> None:
+    """The note says that the rest was not understood; boundaries found before remain."""
     stream = bytearray(FILES[name][:12_000])
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(stream) - 1))
@@ -79,14 +79,14 @@ def test_damaged_streams_are_read_as_far_as_they_go(name: str, data: st.DataObje
     st.binary(min_size=8, max_size=300),
     st.sampled_from([b"RIFF", b"OggS", b"\x1a\x45\xdf\xa3", b"fLaC", b"\xff\xf1", b"ID3", b""]),
 )
-def test_rubbish_is_no_stream(data: bytes, begins: bytes) -> None:
+def test_random_bytes_raise_nothing(data: bytes, begins: bytes) -> None:
     scanner = Scanner()
     for place in range(0, len(data), 50):
         scanner.feed((begins + data)[place : place + 50])
     assert len(scanner._buffer) <= len(begins + data)
 
 
-# what has been found by the two above
+# inputs found by the two tests above
 CORPUS = [
     b"RIFF" + bytes(8) + b"fmt " + (16).to_bytes(4, "little") + bytes(16) + b"data" + bytes(40),  # no bytes per second
     b"\xff\xf1\x50\x80" + bytes(60),  # frames of no size
@@ -96,5 +96,5 @@ CORPUS = [
 
 
 @pytest.mark.parametrize("data", CORPUS)
-def test_found(data: bytes) -> None:
+def test_inputs_that_once_failed_are_not_understood(data: bytes) -> None:
     assert scanned(data).note == UNKNOWN

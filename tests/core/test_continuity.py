@@ -1,4 +1,4 @@
-"""What becomes of a connection when those below it are lost, ended or replaced: decided without I/O."""
+"""What becomes of a session when one of its connections is lost, ended or replaced; decided without I/O."""
 
 from typing import Any, Optional
 
@@ -17,16 +17,16 @@ URL = "wss://host/v1/listen?encoding=linear16&sample_rate=1000"
 METADATA = '{"type":"Metadata"}'
 
 
-def continuity(**options: Any) -> Continuity:
+def new_continuity(**options: Any) -> Continuity:
     journal = ListenJournal(Reconnect(**{"jitter": 0.0, **options}), URL)
     recovery = Recovery(Reconnect(**{"jitter": 0.0, **options}), 1, lambda: 0.0)
     recovery.opened(0.0)
-    one = Continuity(Session(LISTEN, Tuning()), journal, recovery)
-    one.session.opened(0.0, "id")
-    return one
+    continuity = Continuity(Session(LISTEN, Tuning()), journal, recovery)
+    continuity.session.opened(0.0, "id")
+    return continuity
 
 
-def below(state: State = State.FAILED, missed: str = "") -> Session:
+def ended_session(state: State = State.FAILED, missed: str = "") -> Session:
     """The session of a driver's connection that has ended."""
     session = Session(LISTEN, Tuning())
     session.state, session.missed = state, missed
@@ -39,119 +39,123 @@ def ended(code: Optional[int], *, cancelled: bool = False) -> Ended:
     return Ended(clean, code, "", "network", "id", cause, cancelled)
 
 
-def test_a_loss_is_tried_again() -> None:
-    one = continuity()
-    end, attempt = one.lost(1.0, ended(1006), below(), replaced=False)
+def test_a_loss_is_retried() -> None:
+    continuity = new_continuity()
+    end, attempt = continuity.lost(1.0, ended(1006), ended_session(), replaced=False)
     assert attempt == (1, 0.5, 0)
     assert end.cause is not None
 
 
-def test_what_the_user_has_cancelled_is_not() -> None:
-    _, attempt = continuity().lost(1.0, ended(1006, cancelled=True), below(), replaced=False)
+def test_a_cancelled_connection_is_not_retried() -> None:
+    _, attempt = new_continuity().lost(1.0, ended(1006, cancelled=True), ended_session(), replaced=False)
     assert attempt is None
 
 
-@pytest.mark.parametrize("asked", ["finish", "farewell"])
-def test_an_end_that_was_asked_for_is_in_order_once_the_server_has_said_its_last(asked: str) -> None:
-    one = continuity()
-    one.journal.binary(bytes(100))
-    if asked == "finish":
-        assert not one.take(Session.finish, 1.0, live=True)
+@pytest.mark.parametrize("trigger", ["finish", "farewell"])
+def test_a_requested_end_is_clean_once_the_final_message_came(trigger: str) -> None:
+    continuity = new_continuity()
+    continuity.journal.binary(bytes(100))
+    if trigger == "finish":
+        assert not continuity.take(Session.finish, 1.0, live=True)
     else:
-        one.journal.text(CLOSE_STREAM)
-    end, attempt = one.lost(1.0, ended(1006), below(), replaced=False)
-    assert attempt is not None, "the answer is owed"
-    one.journal.heard([METADATA])
-    session = below(missed="the server did not answer the close")
-    end, attempt = one.lost(1.0, ended(1006), session, replaced=False)
+        continuity.journal.text(CLOSE_STREAM)
+    end, attempt = continuity.lost(1.0, ended(1006), ended_session(), replaced=False)
+    assert attempt is not None, "the server still owes the final message"
+    continuity.journal.heard([METADATA])
+    session = ended_session(missed="the server did not answer the close")
+    end, attempt = continuity.lost(1.0, ended(1006), session, replaced=False)
     assert (attempt, end.clean, end.cause, end.initiator) == (None, True, None, "client")
-    one.ended(session)
-    assert (one.session.state, one.session.missed, one.session.was_complete) == (State.CLOSED, "", True)
+    continuity.ended(session)
+    assert (continuity.session.state, continuity.session.missed, continuity.session.was_complete) == (
+        State.CLOSED,
+        "",
+        True,
+    )
 
 
-def test_answers_are_owed_whatever_the_code() -> None:
-    """Also where the next connection ends before it was sent all of what is kept."""
-    one = continuity()
-    one.journal.binary(bytes(100))
-    assert one.lost(1.0, ended(1000), below(State.CLOSED), replaced=False)[1] is None
-    one.take(Session.finish, 1.0, live=True)
-    assert one.lost(1.0, ended(1000), below(missed="closed early"), replaced=False)[1] is not None
-    assert one.next_attempt(1.0, ended(1000))[1] is not None
-    assert one.next_attempt(1.0, ended(1008))[1] is None
+def test_outstanding_answers_are_retried_even_after_a_normal_close() -> None:
+    """Also if the next connection ends before the whole journal was replayed."""
+    continuity = new_continuity()
+    continuity.journal.binary(bytes(100))
+    assert continuity.lost(1.0, ended(1000), ended_session(State.CLOSED), replaced=False)[1] is None
+    continuity.take(Session.finish, 1.0, live=True)
+    assert continuity.lost(1.0, ended(1000), ended_session(missed="closed early"), replaced=False)[1] is not None
+    assert continuity.next_attempt(1.0, ended(1000))[1] is not None
+    assert continuity.next_attempt(1.0, ended(1008))[1] is None
 
 
-def test_nothing_is_owed_where_nothing_was_sent() -> None:
-    one = continuity()
-    one.take(Session.finish, 1.0, live=True)
-    assert one.lost(1.0, ended(1006), below(missed="closed early"), replaced=False)[1] is None
+def test_without_audio_a_loss_after_finish_is_not_retried() -> None:
+    continuity = new_continuity()
+    continuity.take(Session.finish, 1.0, live=True)
+    assert continuity.lost(1.0, ended(1006), ended_session(missed="closed early"), replaced=False)[1] is None
 
 
-def test_one_that_is_replaced_is_followed_by_another_although_it_ended_in_order() -> None:
-    one = continuity()
-    one.journal.binary(bytes(100))
-    one.journal.heard([METADATA])
-    end, attempt = one.lost(1.0, ended(1000), below(State.CLOSED), replaced=True)
+def test_a_replaced_connection_is_retried_despite_a_clean_end() -> None:
+    continuity = new_continuity()
+    continuity.journal.binary(bytes(100))
+    continuity.journal.heard([METADATA])
+    end, attempt = continuity.lost(1.0, ended(1000), ended_session(State.CLOSED), replaced=True)
     assert attempt is not None
     assert end.cause is not None
     assert end.cause.code == 1012
-    assert one.journal.ledger(0).pending.bytes == 0, "what the server has answered is covered"
+    assert continuity.journal.ledger(0).pending.bytes == 0, "audio before the final message is covered"
 
 
-def test_what_ends_the_attempts() -> None:
-    one = continuity()
-    one.journal.binary(bytes(100))
-    assert not one.take(Session.finish, 1.0, live=False), "answers are owed"
-    assert one.take(Session.leave, 1.0, live=True)
-    done = continuity()
+def test_finish_ends_reconnecting_unless_answers_are_outstanding() -> None:
+    continuity = new_continuity()
+    continuity.journal.binary(bytes(100))
+    assert not continuity.take(Session.finish, 1.0, live=False), "the server still owes answers"
+    assert continuity.take(Session.leave, 1.0, live=True)
+    done = new_continuity()
     done.journal.heard([METADATA])
     assert not done.take(Session.finish, 1.0, live=True), "the connection ends by itself"
     assert done.take(Session.finish, 1.0, live=False)
-    assert not continuity().take(Session.said_all, 1.0, live=False)
+    assert not new_continuity().take(Session.said_all, 1.0, live=False)
 
 
-def test_an_outage_that_is_given_up_tells_what_is_missing() -> None:
-    one, session, cause = continuity(), below(), DeepgramConnectionError("no such host")
-    one.journal.binary(bytes(100))
-    end = one.given_up(ended(1006)._replace(clean=True), session, cause)
+def test_giving_up_reports_missing_frames() -> None:
+    continuity, session, cause = new_continuity(), ended_session(), DeepgramConnectionError("no such host")
+    continuity.journal.binary(bytes(100))
+    end = continuity.given_up(ended(1006)._replace(clean=True), session, cause)
     assert (end.clean, end.cause) == (False, cause)
-    one.ended(session)
-    assert (one.session.state, one.session.missed) == (State.FAILED, "1 frames were lost, see the ledger")
-    assert one.journal.ledger(0).missing.bytes == 100
+    continuity.ended(session)
+    assert (continuity.session.state, continuity.session.missed) == (State.FAILED, "1 frames were lost, see the ledger")
+    assert continuity.journal.ledger(0).missing.bytes == 100
 
 
-def test_a_server_that_ends_it_unasked_owes_what_it_has_not_confirmed() -> None:
-    one = continuity()
-    one.journal.binary(bytes(100))
-    one.ended(below(State.CLOSED))
-    assert one.journal.ledger(0).missing.bytes == 100
-    asked = continuity()
-    asked.journal.binary(bytes(100))
-    asked.take(Session.finish, 1.0, live=True)
-    asked.ended(below(State.CLOSED))
-    assert asked.journal.ledger(0).missing.bytes == 0
+def test_unconfirmed_audio_is_missing_unless_the_end_was_requested() -> None:
+    continuity = new_continuity()
+    continuity.journal.binary(bytes(100))
+    continuity.ended(ended_session(State.CLOSED))
+    assert continuity.journal.ledger(0).missing.bytes == 100
+    requested = new_continuity()
+    requested.journal.binary(bytes(100))
+    requested.take(Session.finish, 1.0, live=True)
+    requested.ended(ended_session(State.CLOSED))
+    assert requested.journal.ledger(0).missing.bytes == 0
 
 
 @pytest.mark.parametrize("policy", ["block", "drop_oldest", "error"])
-def test_what_is_sent_in_an_outage_follows_the_policy(policy: str) -> None:
-    one = continuity(buffer_bytes=100)
-    one.journal.suspend()
-    assert one.try_buffer(bytes(100), policy)
-    assert one.try_buffer('{"type": "Finalize"}', policy), "text always has room"
+def test_sending_during_an_outage_follows_the_send_policy(policy: str) -> None:
+    continuity = new_continuity(buffer_bytes=100)
+    continuity.journal.suspend()
+    assert continuity.try_buffer(bytes(100), policy)
+    assert continuity.try_buffer('{"type": "Finalize"}', policy), "text always has room"
     if policy == "error":
         with pytest.raises(BufferError, match="no room"):
-            one.try_buffer(bytes(2), policy)
+            continuity.try_buffer(bytes(2), policy)
     else:
-        assert one.try_buffer(bytes(2), policy) is (policy == "drop_oldest")
-    one.take(Session.finish, 1.0, live=False)
+        assert continuity.try_buffer(bytes(2), policy) is (policy == "drop_oldest")
+    continuity.take(Session.finish, 1.0, live=False)
     with pytest.raises(ConnectionError, match="closing"):
-        one.try_buffer(b"", policy)
+        continuity.try_buffer(b"", policy)
 
 
-def test_a_plain_journal_owes_what_it_was_given() -> None:
+def test_a_plain_journal_reports_unsent_frames_as_missing() -> None:
     recovery = Recovery(Reconnect(), 1, lambda: 0.0)
-    one = Continuity(Session(LISTEN, Tuning()), Journal(Reconnect()), recovery)
-    one.session.opened(0.0, None)
-    one.journal.suspend()
-    assert one.try_buffer(b"audio", "block")
-    one.ended(below())
-    assert one.journal.ledger(0).missing.frames == 1
+    continuity = Continuity(Session(LISTEN, Tuning()), Journal(Reconnect()), recovery)
+    continuity.session.opened(0.0, None)
+    continuity.journal.suspend()
+    assert continuity.try_buffer(b"audio", "block")
+    continuity.ended(ended_session())
+    assert continuity.journal.ledger(0).missing.frames == 1

@@ -1,4 +1,4 @@
-"""Imports only go down, and the core knows no network. The floors are those of docs/architecture.md."""
+"""Imports only go down, and the core imports no network library. The floors are those of docs/architecture.md."""
 
 import ast
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.one_python
 PACKAGE = Path(__file__).resolve().parents[2] / "deepgram"
-# From the top. A room imports from the floors below its own: nothing from above, and nothing from its neighbours.
+# Top floor first. A room imports only from floors below its own, not from its neighbours.
 FLOORS: tuple[set[str], ...] = (
     {"__init__", "_pyinstaller", "migrate", "otel"},
     {"eras"},
@@ -23,19 +23,19 @@ FLOORS: tuple[set[str], ...] = (
     {"errors"},
     {"_missing", "_version", "utils"},
 )
-APART = "server"  # shares nothing with the rest
-ROOMS = set.union(*FLOORS, {APART})
+SEPARATE = "server"  # imports nothing from the rest, nor the rest from it
+ROOMS = set.union(*FLOORS, {SEPARATE})
 NETWORK = {"aiohttp", "httpx", "selectors", "socket", "ssl", "websockets"}
 TIME = {"asyncio", "threading", "time"}
-LOCKED = {"base.py": {"threading"}}  # its lock: msgspec crashes if two threads prepare a class at once
+LOCKED = {"base.py": {"threading"}}  # for its lock: msgspec crashes if two threads prepare a class at once
 
 
 def forbidden(room: str) -> set[str]:
-    """The rooms of this package and the packages of others that the modules of a room must not import."""
-    if room == APART:
-        return ROOMS - {APART}
+    """The rooms and foreign packages that the modules of a room must not import."""
+    if room == SEPARATE:
+        return ROOMS - {SEPARATE}
     floor = next(index for index, rooms in enumerate(FLOORS) if room in rooms)
-    above = set.union(*FLOORS[: floor + 1], {APART}) - {room}
+    above = set.union(*FLOORS[: floor + 1], {SEPARATE}) - {room}
     return above | (set() if room == "_io" else NETWORK) | (TIME if room == "_core" else set())
 
 
@@ -45,7 +45,7 @@ def modules(room: str) -> list[Path]:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The rooms and foreign packages that a module imports, wherever it does, but for type checkers."""
+    """The rooms and foreign packages that a module imports anywhere, except under TYPE_CHECKING."""
     tree = ast.parse(path.read_text())
     skipped = {
         inner
@@ -70,14 +70,14 @@ def imported(path: Path) -> Iterator[str]:
             yield first if first != "deepgram" else room if room in ROOMS else "__init__"
 
 
-def test_every_room_has_its_floor() -> None:
+def test_every_room_is_on_one_floor() -> None:
     found = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert found == ROOMS
     assert sum(map(len, FLOORS)) == len(ROOMS) - 1, "a room on two floors"
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS))
-def test_imports_go_down(room: str) -> None:
+def test_imports_only_go_down(room: str) -> None:
     assert modules(room)
     for path in modules(room):
         found = set(imported(path)) & forbidden(room)

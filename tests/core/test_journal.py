@@ -1,4 +1,4 @@
-"""What is kept until it is confirmed, against a server that is lost at any moment."""
+"""What a journal keeps until it is confirmed, and sends again after a loss at any moment."""
 
 import json
 from typing import Any, Optional
@@ -14,7 +14,7 @@ from deepgram.listen.journal import FluxJournal, ListenJournal
 from deepgram.listen.protocol import FINALIZE
 from deepgram.speak.journal import FluxSpeakJournal, SpeakJournal
 
-URL = "wss://host/v1/listen?encoding=linear16&sample_rate=1000"  # a byte is half a millisecond
+URL = "wss://host/v1/listen?encoding=linear16&sample_rate=1000"  # a byte lasts half a millisecond
 RATE = 2000
 
 
@@ -25,7 +25,7 @@ def result(start: float, duration: float, *, final: bool = True, channel: tuple[
 
 
 class Server:
-    """Reads some of what is sent, and confirms some of what it has read; in bytes of the whole stream."""
+    """Receives what is sent and confirms parts of it; positions are in bytes of the whole stream."""
 
     def __init__(self, journal: ListenJournal, begin: int = 0) -> None:
         self.journal, self.begin, self.read, self.confirmed = journal, begin, b"", 0
@@ -39,13 +39,13 @@ class Server:
 
     def confirm(self, share: float) -> bytes:
         size = int((len(self.read) - self.confirmed) * share) // 2 * 2
-        told = self.read[self.confirmed : self.confirmed + size]
+        confirmed_audio = self.read[self.confirmed : self.confirmed + size]
         self.journal.heard([result(self.confirmed / RATE, size / RATE)])
         self.confirmed += size
-        return told
+        return confirmed_audio
 
 
-HAPPENINGS = st.lists(
+EVENTS = st.lists(
     st.one_of(
         st.tuples(st.just("send"), st.integers(1, 60).map(lambda size: 2 * size)),
         st.tuples(st.just("confirm"), st.floats(0, 1)),
@@ -56,20 +56,20 @@ HAPPENINGS = st.lists(
 
 
 @settings(max_examples=300)
-@given(HAPPENINGS, st.booleans())
-def test_confirmed_results_put_together_are_the_stream(happenings: list[tuple[str, Any]], plenty: bool) -> None:
-    """With enough room nothing is missing, nothing twice; with little, the gaps are where the ledger says."""
+@given(EVENTS, st.booleans())
+def test_confirmed_results_reassemble_the_stream(events: list[tuple[str, Any]], plenty: bool) -> None:
+    """With enough buffer nothing is missing or repeated; otherwise the gaps are those of the ledger."""
     journal = ListenJournal(Reconnect(buffer_bytes=1 << 20 if plenty else 100), URL)
     server: Optional[Server] = Server(journal)
     stream, heard, number = b"", {}, 0
     place = 0
 
-    def note(told: bytes, at: int) -> None:
-        for index, byte in enumerate(told):
+    def note(audio: bytes, at: int) -> None:
+        for index, byte in enumerate(audio):
             assert at + index not in heard, "twice"
             heard[at + index] = byte
 
-    for kind, argument in [*happenings, ("lose", 0), ("confirm", 1.0)]:
+    for kind, argument in [*events, ("lose", 0), ("confirm", 1.0)]:
         if kind == "send":
             frame = bytes((number + index) % 256 for index in range(argument))
             number += 7
@@ -96,7 +96,7 @@ def test_confirmed_results_put_together_are_the_stream(happenings: list[tuple[st
     assert ledger.sent.frames == ledger.covered.frames + ledger.missing.frames
 
 
-def test_finalize_is_asked_again_at_its_place_until_it_is_answered() -> None:
+def test_finalize_is_replayed_in_place_until_answered() -> None:
     journal = ListenJournal(Reconnect(), URL)
     journal.binary(bytes(100))
     journal.text(FINALIZE)
@@ -112,8 +112,8 @@ def test_finalize_is_asked_again_at_its_place_until_it_is_answered() -> None:
     assert [journal.take(), journal.take()] == [bytes(100), None]
 
 
-def test_results_cover_what_was_noted_and_not_measured_yet() -> None:
-    """A Finalize has results looked at as they come; frames go out without a look at each."""
+def test_results_cover_frames_not_yet_measured() -> None:
+    """After a Finalize, results are evaluated as they arrive, while sent frames are only measured later."""
     journal = ListenJournal(Reconnect(), URL)
     journal.text(FINALIZE)
     note = journal.noting()
@@ -124,26 +124,26 @@ def test_results_cover_what_was_noted_and_not_measured_yet() -> None:
     assert journal.rewind() == 0.4
 
 
-def test_nothing_missing_of_raw_audio_is_no_seconds() -> None:
-    """`missing`, `replayed` and `in_flight` had None in the place of 0.0 until there was something in them."""
+def test_empty_amounts_of_raw_audio_are_zero_seconds() -> None:
+    """`missing`, `replayed` and `in_flight` had None instead of 0.0 while they were empty."""
     ledger = ListenJournal(Reconnect(), URL).ledger(0)
     amounts = (ledger.sent, ledger.covered, ledger.missing, ledger.pending, ledger.replayed, ledger.in_flight)
     assert [amount.seconds for amount in amounts] == [0.0] * 6
 
 
-def test_channels_are_covered_by_the_slowest() -> None:
+def test_the_slowest_channel_determines_what_is_covered() -> None:
     journal = ListenJournal(Reconnect(), URL + "&channels=2&multichannel=true")
     journal.binary(bytes(400))
     journal.heard([result(0, 0.08, channel=(0, 2)), result(0, 0.04, channel=(1, 2))])
     journal.suspend()
     assert journal.rewind() == 0.04
     assert journal._cuts == {0: 0.08}
-    again = [result(0, 0.04, channel=(0, 2)), result(0, 0.04, channel=(1, 2)), result(0.04, 0.02, channel=(0, 2))]
-    told = [(one["channel_index"][0], one["start"]) for one in map(json.loads, journal.heard(again))]
-    assert told == [(1, 0.04), (0, 0.08)], "what has been told on a channel is not told again"
+    repeated = [result(0, 0.04, channel=(0, 2)), result(0, 0.04, channel=(1, 2)), result(0.04, 0.02, channel=(0, 2))]
+    delivered = [(one["channel_index"][0], one["start"]) for one in map(json.loads, journal.heard(repeated))]
+    assert delivered == [(1, 0.04), (0, 0.08)], "what has been delivered on a channel is not delivered again"
 
 
-def test_an_unknown_encoding_is_not_guessed() -> None:
+def test_audio_of_unknown_encoding_is_not_replayed() -> None:
     journal = ListenJournal(Reconnect(), "wss://host/v1/listen?encoding=opus&sample_rate=48000")
     journal.binary(b"who knows what this is")
     journal.heard([result(0, 1.0)])
@@ -156,7 +156,7 @@ def test_an_unknown_encoding_is_not_guessed() -> None:
 
 
 @given(st.lists(st.binary(min_size=1, max_size=50)), st.lists(st.binary(min_size=1, max_size=50)))
-def test_what_comes_in_an_outage_is_all_that_a_plain_journal_sends(before: list[bytes], during: list[bytes]) -> None:
+def test_a_plain_journal_sends_only_what_came_during_the_outage(before: list[bytes], during: list[bytes]) -> None:
     journal = Journal(Reconnect())
     for frame in before:
         journal.binary(bytearray(frame))
@@ -168,7 +168,7 @@ def test_what_comes_in_an_outage_is_all_that_a_plain_journal_sends(before: list[
     assert journal.take() is None
 
 
-def test_what_is_sent_again_takes_the_time_that_an_option_says() -> None:
+def test_the_option_speed_paces_a_replay() -> None:
     for speed, url, seconds in ((4.0, URL, 1.0), (None, URL, 0.0), (4.0, "wss://host/v1/listen", 0.0)):
         journal = ListenJournal(Reconnect(speed=speed), url)
         for _ in range(2):  # each connection has a pace of its own
@@ -183,22 +183,22 @@ def test_what_is_sent_again_takes_the_time_that_an_option_says() -> None:
 
 
 @pytest.mark.parametrize("limit", [{"buffer_seconds": 1.0}, {"buffer_bytes": RATE}])
-def test_what_is_kept_is_bounded_in_seconds_and_bytes(limit: Any) -> None:
+def test_the_buffer_is_bounded_in_seconds_and_bytes(limit: Any) -> None:
     journal = ListenJournal(Reconnect(**limit), URL)
     note = journal.noting()
     for _ in range(100):
         note(bytes(RATE // 10))
     journal.suspend()
     journal.rewind()
-    again = 0
+    replayed = 0
     while (entry := journal.take()) is not None:
-        again += len(entry)
-    assert again == RATE
+        replayed += len(entry)
+    assert replayed == RATE
     assert journal.ledger(0).missing.seconds == 9.0
     assert journal.ledger(0).gaps == ((0.0, 9.0),)
 
 
-def test_what_was_let_go_unconfirmed_is_counted() -> None:
+def test_discarded_unconfirmed_frames_are_counted() -> None:
     journal = ListenJournal(Reconnect(buffer_bytes=RATE), URL)
     note = journal.noting()
     for _ in range(1000):
@@ -213,8 +213,8 @@ def test_what_was_let_go_unconfirmed_is_counted() -> None:
     assert journal.ledger(0).covered.frames == 3_000 + 5_000
 
 
-def test_what_is_kept_and_counted_is_bounded_where_nothing_is_ever_confirmed() -> None:
-    """Eight bytes stayed for each frame that was let go. Frames go out without an exact look, in runs."""
+def test_memory_is_bounded_if_nothing_is_ever_confirmed() -> None:
+    """Each discarded frame used to cost eight bytes. Frames are sent without exact bookkeeping, in runs."""
     journal = ListenJournal(Reconnect(buffer_bytes=RATE), URL)
     note = journal.noting()
     for number in range(5_000):
@@ -230,14 +230,15 @@ def test_what_is_kept_and_counted_is_bounded_where_nothing_is_ever_confirmed() -
     journal.heard([result(0, half / RATE)])
     ledger = journal.ledger(0)
     assert ledger.covered.bytes == half
-    assert abs(ledger.covered.frames - 12_500) < 10  # of so many changes of length the oldest are told apart by share
+    # with so many changes of length, old frames are counted proportionally
+    assert abs(ledger.covered.frames - 12_500) < 10
     journal.over(complete=False)
     ledger = journal.ledger(0)
     assert ledger.missing.bytes == ledger.sent.bytes - half
     assert ledger.covered.frames + ledger.missing.frames == 25_000
 
 
-def test_frames_of_several_lengths_that_were_let_go_are_counted_one_by_one() -> None:
+def test_discarded_frames_of_several_lengths_are_counted_exactly() -> None:
     journal = ListenJournal(Reconnect(buffer_bytes=100), URL)
     note, ends = journal.noting(), [0]
     for number in range(3_000):
@@ -254,20 +255,20 @@ def test_frames_of_several_lengths_that_were_let_go_are_counted_one_by_one() -> 
         assert ledger.covered.frames + ledger.pending.frames == 3_000
 
 
-def test_what_was_said_is_found_among_audio_and_whatever_a_server_sends() -> None:
-    told = [json.dumps({"type": "ConversationText", "role": "assistant", "content": word}) for word in "abcdef"]
-    plain = [text.replace(": ", ":") for text in told]  # as the service writes it
+def test_conversation_texts_are_found_in_mixed_batches() -> None:
+    texts = [json.dumps({"type": "ConversationText", "role": "assistant", "content": word}) for word in "abcdef"]
+    compact = [text.replace(": ", ":") for text in texts]  # as the service formats it
     journal = AgentJournal(Reconnect(), {"type": "Settings", "agent": {}}, print)
     journal.heard(['{"type":"Welcome"}'])
     journal.heard(['{"type":"SettingsApplied"}'])
-    batches = [[b"CCCCCCCCCCCC", plain[0]], [b"", plain[1]], [told[2]], [plain[3], "{}"], ["", told[4], b"x"]]
-    for batch in (*batches, [bytes(640), told[5]]):
+    batches = [[b"CCCCCCCCCCCC", compact[0]], [b"", compact[1]], [texts[2]], [compact[3], "{}"], ["", texts[4], b"x"]]
+    for batch in (*batches, [bytes(640), texts[5]]):
         assert journal.heard(batch) == batch
     settings = json.loads(journal.first()[0])
     assert [entry["content"] for entry in settings["agent"]["context"]["messages"]] == list("abcdef")
 
 
-def sent(journal: Journal) -> list[Any]:
+def replayed(journal: Journal) -> list[Any]:
     journal.rewind()
     return list(iter(journal.take, None))
 
@@ -283,8 +284,9 @@ def sent(journal: Journal) -> list[Any]:
         AgentJournal(Reconnect(), {"type": "Settings"}, print),
     ],
 )
-def test_texts_of_an_outage_that_nothing_is_known_of_are_sent_once(journal: Journal) -> None:
-    """send() was True, and nobody ever got them: ForceEndTurn to an agent, and what a custom model is told."""
+def test_unknown_texts_of_an_outage_are_sent_once(journal: Journal) -> None:
+    """Such as ForceEndTurn to an agent, or texts for a custom model: `send()` returned True, but they were never
+    sent."""
     unknown, strange = '{"type": "Unknown"}', "no message at all"
     journal.text(unknown)
     journal.suspend()
@@ -292,39 +294,39 @@ def test_texts_of_an_outage_that_nothing_is_known_of_are_sent_once(journal: Jour
     journal.text(unknown)
     journal.text(strange)
     journal.first()
-    assert sent(journal) == [unknown, strange]
+    assert replayed(journal) == [unknown, strange]
     journal.suspend()
-    assert sent(journal) == [], "the last connection was given them"
+    assert replayed(journal) == [], "the last connection has been sent them"
     journal.suspend()
     journal.rewind()
     journal.text(unknown)
-    assert sent(journal) == [unknown], "of a connection that was not given all"
+    assert replayed(journal) == [unknown], "the last connection was not sent all"
 
 
-def test_texts_of_an_outage_have_their_place() -> None:
+def test_texts_of_an_outage_keep_their_place_among_audio() -> None:
     journal = AgentJournal(Reconnect(), {"type": "Settings"}, print)
     journal.suspend()
     for entry in (b"said", '{"type": "ForceEndTurn"}', b"next"):
         journal.text(entry) if isinstance(entry, str) else journal.binary(entry)
-    assert sent(journal) == [b"said", '{"type": "ForceEndTurn"}', b"next"]
+    assert replayed(journal) == [b"said", '{"type": "ForceEndTurn"}', b"next"]
 
 
-def test_settings_that_come_while_the_next_connection_opens_are_sent_to_it() -> None:
+def test_settings_sent_while_a_connection_opens_are_sent_on_it() -> None:
     journal = AgentJournal(Reconnect(), None, print)
     journal.suspend()
     assert journal.first() == ()
     journal.text('{"type": "Settings", "agent": {}}')
-    assert sent(journal) == ['{"type": "Settings", "agent": {}}']
+    assert replayed(journal) == ['{"type": "Settings", "agent": {}}']
     journal.suspend()
     assert [json.loads(text)["type"] for text in journal.first()] == ["Settings"]
-    assert sent(journal) == []
+    assert replayed(journal) == []
 
 
 @pytest.mark.parametrize("width", [2, 4])
 @pytest.mark.parametrize("piece", [3, 5, 7, 101])
 @pytest.mark.parametrize("lost", ["overflow", "covered", "said", "middle"])
-def test_what_is_sent_again_begins_with_a_whole_sample(width: int, piece: int, lost: str) -> None:
-    """D-84: with pieces of odd sizes it began within one, and all that followed was noise to the server."""
+def test_a_replay_begins_with_a_whole_sample(width: int, piece: int, lost: str) -> None:
+    """D-84: with chunks of odd sizes it could begin inside a sample, which turned all that followed into noise."""
     channels = width // 2
     options = Reconnect(buffer_bytes=200 if lost == "overflow" else 1 << 20)
     if lost == "said":
@@ -348,9 +350,9 @@ def test_what_is_sent_again_begins_with_a_whole_sample(width: int, piece: int, l
         journal.heard(['{"type":"ConversationText","role":"assistant","content":"Hello."}'])
     journal.suspend()
     journal.rewind()
-    again = b"".join(entry for entry in iter(journal.take, None) if isinstance(entry, bytes))
-    assert again[:width] == bytes(range(width))[: len(again)]
-    assert (len(stream) - len(again)) % width == 0
-    assert stream.endswith(again)
+    replayed = b"".join(entry for entry in iter(journal.take, None) if isinstance(entry, bytes))
+    assert replayed[:width] == bytes(range(width))[: len(replayed)]
+    assert (len(stream) - len(replayed)) % width == 0
+    assert stream.endswith(replayed)
     ledger = journal.ledger(0)
     assert ledger.sent.bytes == ledger.covered.bytes + ledger.missing.bytes + ledger.pending.bytes == len(stream)

@@ -1,4 +1,4 @@
-"""Journals meet options, settings and messages of any kind: nothing is raised, and the account balances."""
+"""Journals accept options, settings and messages of any kind without raising, and their ledger adds up."""
 
 import json
 from typing import Any
@@ -73,7 +73,7 @@ MESSAGES = st.builds(
     st.dictionaries(st.sampled_from(FIELDS), JSON | st.floats(0, 100) | st.just([0, 1]) | st.just("user"), max_size=4),
 )
 SETTINGS = st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=4)
-HAPPENINGS = st.lists(
+EVENTS = st.lists(
     st.one_of(
         st.tuples(st.just("binary"), st.binary(max_size=40)),
         st.tuples(st.just("text"), MESSAGES | st.text(max_size=20)),
@@ -84,30 +84,35 @@ HAPPENINGS = st.lists(
 )
 
 
-def listen(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> Journal:
+def listen(query: dict[str, str], agent_settings: dict[str, Any], options: Reconnect) -> Journal:
     return ListenJournal(options, "wss://host/v1/listen?" + urlencode(query))
 
 
-def speak(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> Journal:
+def speak(query: dict[str, str], agent_settings: dict[str, Any], options: Reconnect) -> Journal:
     return SpeakJournal(options, "wss://host/v1/speak?" + urlencode(query))
 
 
-def flux_speech(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> Journal:
+def flux_speech(query: dict[str, str], agent_settings: dict[str, Any], options: Reconnect) -> Journal:
     return FluxSpeakJournal(options, "wss://host/v2/speak?" + urlencode(query))
 
 
-def agent(query: dict[str, str], asked: dict[str, Any], options: Reconnect) -> Journal:
-    return AgentJournal(options, {"type": "Settings", **asked}, lambda answer: None)
+def agent(query: dict[str, str], agent_settings: dict[str, Any], options: Reconnect) -> Journal:
+    return AgentJournal(options, {"type": "Settings", **agent_settings}, lambda answer: None)
 
 
 @pytest.mark.parametrize("make", [listen, speak, flux_speech, agent])
 @settings(max_examples=200)
-@given(QUERIES, SETTINGS, HAPPENINGS, st.integers(1, 200), st.booleans())
-def test_nothing_is_raised(
-    make: Any, query: dict[str, str], asked: dict[str, Any], happenings: list[tuple[str, Any]], room: int, resume: bool
+@given(QUERIES, SETTINGS, EVENTS, st.integers(1, 200), st.booleans())
+def test_journals_raise_nothing_and_their_ledger_adds_up(
+    make: Any,
+    query: dict[str, str],
+    agent_settings: dict[str, Any],
+    events: list[tuple[str, Any]],
+    buffer_bytes: int,
+    resume: bool,
 ) -> None:
-    journal = make(query, asked, Reconnect(buffer_bytes=room, resume=resume))
-    for kind, given_to_it in happenings:
+    journal = make(query, agent_settings, Reconnect(buffer_bytes=buffer_bytes, resume=resume))
+    for kind, argument in events:
         if kind == "lose":
             journal.suspend()
             assert all(json.loads(text) for text in journal.first())
@@ -115,9 +120,9 @@ def test_nothing_is_raised(
             while journal.take() is not None:
                 pass
         elif kind == "heard":
-            assert len(journal.heard(list(given_to_it))) <= len(given_to_it)
+            assert len(journal.heard(list(argument))) <= len(argument)
         else:
-            getattr(journal, kind)(given_to_it)
+            getattr(journal, kind)(argument)
         ledger = journal.ledger(0)
         for unit in (0, 1):
             assert ledger.sent[unit] == ledger.covered[unit] + ledger.missing[unit] + ledger.pending[unit]

@@ -1,4 +1,4 @@
-"""What waits for the network, asked for by a thread that does not hold the lock."""
+"""The outbox, as seen by a thread that does not hold its lock."""
 
 from collections import deque
 from itertools import pairwise
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from deepgram._core.outbox import Audio, Outbox
 
 
-class Hurried(deque[Any]):
-    """Another thread writes the last chunk whenever somebody has asked whether there is one."""
+class EmptiedWhenAsked(deque[Any]):
+    """As if another thread wrote the last chunk right after each check whether there is one."""
 
     def __len__(self) -> int:
         found = super().__len__()
@@ -19,10 +19,10 @@ class Hurried(deque[Any]):
         return found
 
 
-def test_the_last_chunk_may_be_written_while_the_io_thread_asks_for_it() -> None:
-    """It raised IndexError, about once in a million times, and ended the I/O thread."""
+def test_reading_the_outbox_tolerates_a_concurrent_write() -> None:
+    """It raised IndexError, about once in a million times, which ended the I/O thread."""
     outbox = Outbox()
-    outbox._chunks = Hurried([(3, b"abc")])
+    outbox._chunks = EmptiedWhenAsked([(3, b"abc")])
     assert outbox.waiting in (True, False)
     assert outbox.size == 0 or outbox.size == 3
     outbox._chunks.clear()
@@ -31,7 +31,7 @@ def test_the_last_chunk_may_be_written_while_the_io_thread_asks_for_it() -> None
 
 
 @given(sizes=st.lists(st.integers(1, 70_000), min_size=1, max_size=60), limit=st.integers(100, 100_000))
-def test_what_is_dropped_is_whole_samples(sizes: list[int], limit: int) -> None:
+def test_shrinking_drops_whole_samples(sizes: list[int], limit: int) -> None:
     outbox = Outbox()
     for number, size in enumerate(sizes):
         long = b"\xfe" + size.to_bytes(2, "big") if size < 65536 else b"\xff" + size.to_bytes(8, "big")
@@ -40,7 +40,7 @@ def test_what_is_dropped_is_whole_samples(sizes: list[int], limit: int) -> None:
         if outbox.size > limit:
             outbox.shrink(limit)
         assert outbox.size <= limit + 8 * (max(sizes) + 14)
-    left = [int.from_bytes(frame[len(frame) - frame.size - 4 :][:4], "big") for frame in outbox.audio]
-    assert [frame.size for frame in outbox.audio] == [sizes[number] for number in left]
-    for before, behind in pairwise([-1, *left]):
-        assert sum(sizes[before + 1 : behind]) % 8 == 0
+    remaining = [int.from_bytes(frame[len(frame) - frame.size - 4 :][:4], "big") for frame in outbox.audio]
+    assert [frame.size for frame in outbox.audio] == [sizes[number] for number in remaining]
+    for before, after in pairwise([-1, *remaining]):
+        assert sum(sizes[before + 1 : after]) % 8 == 0

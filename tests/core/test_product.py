@@ -1,4 +1,4 @@
-"""What products say of themselves."""
+"""The declarations of products: events, messages and routes."""
 
 import pytest
 
@@ -14,24 +14,26 @@ PRODUCTS = (AGENT, LISTEN, SPEAK, NO_PRODUCT)
 
 
 class Others(StrEnum):
+    """An enum of another package, by member names and values."""
+
     Open = "Open"
     Transcript = "Results"
 
 
-def test_events_by_member_value_and_name() -> None:
+def test_events_are_found_by_member_value_and_name() -> None:
     for event in (Others.Transcript, "Results", "Transcript"):
         assert LISTEN.event(event) == "Results"
     assert AGENT.event("AgentKeepAlive") == AGENT.event("KeepAlive") == "KeepAlive"
 
 
 @pytest.mark.parametrize("event", [None, 7, "Nonsense", "", b"Open", object()])
-def test_unknown_events(event: object) -> None:
+def test_unknown_events_are_none(event: object) -> None:
     for product in PRODUCTS:
         assert product.event(event) is None
 
 
 @pytest.mark.parametrize("product", PRODUCTS, ids=lambda product: product.endpoint)
-def test_every_message_becomes_an_event_the_product_has(product: Product) -> None:
+def test_every_message_has_an_event_of_its_product(product: Product) -> None:
     for kind, item in product.messages.items():
         assert isinstance(item, Route)
         assert product.event(item.event) == item.event, kind

@@ -1,4 +1,4 @@
-"""What a client decides by itself, without a connection: what `start()` asks for, and what becomes of a failure."""
+"""Decisions of a client without a connection: the request of `start()`, and what becomes of failures."""
 
 import logging
 import threading
@@ -40,24 +40,24 @@ class Config:
 
 
 MESSAGES = {"Done": route("Done", OpenResponse, "done")}
-QUIET = Product("v1/quiet", WebSocketEvents, MESSAGES, "host.example", options=Options, final="Done")
-LOUD = QUIET._replace(binary=True, final=None)
+WITHOUT_AUDIO = Product("v1/quiet", WebSocketEvents, MESSAGES, "host.example", options=Options, final="Done")
+WITH_AUDIO = WITHOUT_AUDIO._replace(binary=True, final=None)
 
 
 class Client(Realtime, Threaded):
-    _product = QUIET
+    _product = WITHOUT_AUDIO
     _logger_name = "deepgram.test_realtime"
 
 
-class LoudClient(Client):
-    _product = LOUD
+class ClientWithAudio(Client):
+    _product = WITH_AUDIO
 
 
 class Driver:
-    """Notes the steps it is to take."""
+    """A driver's connection that only notes its steps."""
 
     def __init__(self) -> None:
-        self.session = Session(QUIET, parse({}))
+        self.session = Session(WITHOUT_AUDIO, parse({}))
         self.steps: list[Step] = []
         self.ended: Optional[Ended] = None
 
@@ -68,8 +68,8 @@ class Driver:
         raise NotImplementedError
 
 
-class Bare(Client):
-    _product = QUIET._replace(endpoint="")
+class WithoutEndpoint(Client):
+    _product = WITHOUT_AUDIO._replace(endpoint="")
 
 
 def client(**options: Any) -> Client:
@@ -79,7 +79,7 @@ def client(**options: Any) -> Client:
 ENDED = Ended(True, 1000, "", "client", "request", None)
 
 
-def opening(
+def connect_request(
     client: Client, query: Any = None, addons: Any = None, headers: Any = None, members: Any = None, **kwargs: Any
 ) -> ConnectRequest:
     return client._connect_request(
@@ -87,35 +87,35 @@ def opening(
     )
 
 
-# ---- making one
+# ---- construction
 
 
 @pytest.mark.parametrize("config", [None, "key", {"options": {}}])
-def test_a_configuration_of_another_kind_is_named(config: Any) -> None:
+def test_a_wrong_type_of_configuration_raises(config: Any) -> None:
     with pytest.raises(DeepgramError, match=f"got {type(config).__name__}"):
         Client(config, "v1/quiet")
 
 
-def test_an_endpoint_is_needed() -> None:
+def test_an_endpoint_is_required() -> None:
     with pytest.raises(DeepgramError, match="endpoint"):
-        Bare(Config())
+        WithoutEndpoint(Config())
 
 
-def test_a_bad_time_is_named_when_the_client_is_made() -> None:
+def test_an_invalid_timeout_raises_at_construction() -> None:
     with pytest.raises(ValueError, match="close_timeout"):
         client(close_timeout=None)
 
 
-def test_a_session_is_of_the_product_and_as_the_options_tune_it() -> None:
+def test_a_session_has_the_product_and_the_tuning_of_options() -> None:
     session = client(close_timeout=0.5)._session()
-    assert (session.product, session.tuning.close_timeout) == (QUIET, 0.5)
+    assert (session.product, session.tuning.close_timeout) == (WITHOUT_AUDIO, 0.5)
 
 
-# ---- what start() asks for
+# ---- the request of start()
 
 
 @pytest.mark.parametrize(
-    ("query", "addons", "asked"),
+    ("query", "addons", "expected"),
     [
         (None, None, ""),
         ({}, {}, ""),
@@ -125,71 +125,75 @@ def test_a_session_is_of_the_product_and_as_the_options_tune_it() -> None:
         (None, {"x": "y"}, "?x=y"),
     ],
 )
-def test_the_url(query: Any, addons: Any, asked: str) -> None:
+def test_options_and_addons_become_the_query(query: Any, addons: Any, expected: str) -> None:
     before = repr((query, addons))
-    assert opening(client(), query, addons).url == f"wss://host.example/v1/quiet{asked}"
+    assert connect_request(client(), query, addons).url == f"wss://host.example/v1/quiet{expected}"
     assert repr((query, addons)) == before
 
 
 @pytest.mark.parametrize("query", ["model=nova", 7, [], object(), OpenResponse()])
-def test_options_of_another_kind_change_nothing(query: Any) -> None:
-    started = client()
+def test_options_of_a_wrong_type_raise_and_change_nothing(query: Any) -> None:
+    made = client()
     with pytest.raises(UnsupportedOptions, match=f"expected Options, dict or None, got {type(query).__name__}"):
-        opening(started, query, members={"mine": 1})
-    assert not hasattr(started, "mine")
+        connect_request(made, query, members={"mine": 1})
+    assert not hasattr(made, "mine")
 
 
-def test_headers_are_for_one_start() -> None:
+def test_headers_apply_to_one_start_only() -> None:
     started = client()
     own = {"x-kept": "own", "X-More": "1"}
-    assert opening(started, headers=own).headers == {"Authorization": "Token key", "x-kept": "own", "X-More": "1"}
-    assert opening(started).headers == {"Authorization": "Token key", "X-Kept": "standing"}
+    assert connect_request(started, headers=own).headers == {
+        "Authorization": "Token key",
+        "x-kept": "own",
+        "X-More": "1",
+    }
+    assert connect_request(started).headers == {"Authorization": "Token key", "X-Kept": "standing"}
 
 
-def test_members_and_handler_arguments() -> None:
+def test_members_stay_while_kwargs_last_for_one_start() -> None:
     started, seen = client(), []
     started.on("Error", lambda client, error, **kwargs: seen.append(kwargs))
-    opening(started, members={"mine": 1}, test=2)
+    connect_request(started, members={"mine": 1}, test=2)
     assert started.mine == 1  # type: ignore[attr-defined]
     ((call, _),) = started._dispatcher.error.calls
     call(started, None)
-    opening(started)
+    connect_request(started)
     ((call, _),) = started._dispatcher.error.calls
     call(started, None)
     assert seen == [{"test": 2}, {}]
     assert started.mine == 1  # type: ignore[attr-defined]
 
 
-def test_repr_of_an_opening_shows_no_secret() -> None:
-    asked = ConnectRequest("wss://user:word@host/v1?token=abc", {"Authorization": "Token key"}, ("first",))
-    assert repr(asked) == "ConnectRequest(wss://host/v1?token=...)"
+def test_repr_of_a_connect_request_shows_no_secret() -> None:
+    request = ConnectRequest("wss://user:word@host/v1?token=abc", {"Authorization": "Token key"}, ("first",))
+    assert repr(request) == "ConnectRequest(wss://host/v1?token=...)"
 
 
-def test_f31_a_misspelt_option_is_named(caplog: pytest.LogCaptureFixture) -> None:
-    opening(client(), {"modle": "nova", "channels": 1, "mine": 1})
+def test_f31_a_misspelt_option_gets_a_suggestion(caplog: pytest.LogCaptureFixture) -> None:
+    connect_request(client(), {"modle": "nova", "channels": 1, "mine": 1})
     assert [record.getMessage() for record in caplog.records] == [
         "start(): Options has no option 'modle'; did you mean 'model'?"
     ]
 
 
-def test_f31_a_microphone_that_would_not_record_is_named(caplog: pytest.LogCaptureFixture) -> None:
+def test_f31_microphone_record_warns_if_the_product_records_nothing(caplog: pytest.LogCaptureFixture) -> None:
     client(microphone_record="true")
     (record,) = caplog.records
     assert "microphone_record: only agents record" in record.getMessage()
 
 
-# ---- what messages do
+# ---- effects of messages
 
 
-def test_the_final_message_lets_the_session_go_on() -> None:
+def test_the_final_message_ends_the_wait_of_the_session() -> None:
     started, driver = client(), Driver()
-    started._dispatcher.read('{"type": "Done"}', 0.0)  # behind the end: nobody is there to go on
+    started._dispatcher.read('{"type": "Done"}', 0.0)  # without a connection it is ignored
     started._socket = driver
     started._dispatcher.read('{"type": "Done"}', 0.0)
     assert driver.steps == [Session.said_all]
 
 
-def test_audio_goes_to_a_delegate_of_a_product_that_has_audio() -> None:
+def test_audio_goes_to_the_delegate_if_the_product_has_audio() -> None:
     class Delegate:
         def __init__(self) -> None:
             self.queue: list[bytes] = []
@@ -197,14 +201,14 @@ def test_audio_goes_to_a_delegate_of_a_product_that_has_audio() -> None:
         def add_audio_to_queue(self, data: bytes) -> None:
             self.queue.append(data)
 
-    for made, heard in ((LoudClient(Config(), "v1/loud"), [b"audio"]), (client(), [])):
+    for made, heard in ((ClientWithAudio(Config(), "v1/loud"), [b"audio"]), (client(), [])):
         delegate = Delegate()
         made.delegate_listening(delegate)
         made._dispatcher.read(b"audio", 0.0)
         assert delegate.queue == heard
 
 
-# ---- what can be sent
+# ---- frames
 
 
 @pytest.mark.parametrize(
@@ -219,12 +223,12 @@ def test_audio_goes_to_a_delegate_of_a_product_that_has_audio() -> None:
         (memoryview(b""), b""),
     ],
 )
-def test_audio_of_every_kind(data: Any, carried: bytes) -> None:
+def test_audio_may_be_any_buffer(data: Any, carried: bytes) -> None:
     assert client()._audio(data) == carried
 
 
 @pytest.mark.parametrize("data", [None, 7, [1], {"type": "KeepAlive"}])
-def test_what_no_frame_can_carry_is_named(data: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_send_of_a_wrong_type_raises(data: Any, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(TypeError, match=f"expected str, bytes, bytearray or memoryview, got {type(data).__name__}"):
         client()._audio(data)
     (record,) = caplog.records
@@ -245,25 +249,27 @@ RAISE = {"raise_on_error": True}
         (RAISE, "last_error"),
         ({"raise_on_error": "false"}, ""),
         (CONNECT, "itself"),
-        ({"termination_exception_connect": "true"}, ""),  # as in the originals: True and nothing else
+        ({"termination_exception_connect": "true"}, ""),  # only True counts, as in 4.8.1
         ({**RAISE, **CONNECT}, "last_error"),
         (SEND, ""),
     ],
 )
-def test_a_start_that_fails(options: dict[str, Any], raises: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failed_start_returns_false_or_raises_by_option(
+    options: dict[str, Any], raises: str, caplog: pytest.LogCaptureFixture
+) -> None:
     lost = DeepgramConnectionError("lost", code=1008)
     for error, message in ((REFUSED, "connection failed: refused"), (lost, "lost")):
         caplog.clear()
         failed = client(**options)
-        fails(raises, failed, error, failed._fail_start)
+        check_failure(raises, failed, error, failed._fail_start)
         assert failed.last_error is not None
         assert failed.last_error.message == message
         assert failed.last_error is lost if error is lost else failed.last_error.cause is error
         assert [record.getMessage() for record in caplog.records] == [f"start() failed: {message}"]
 
 
-def fails(raises: str, failed: Client, error: Optional[Exception], fail: Any) -> None:
-    """Fail: False, or raises the error `itself`, or the client's `last_error`."""
+def check_failure(raises: str, failed: Client, error: Optional[Exception], fail: Any) -> None:
+    """Call `fail`, and check that it returns False, or raises the error `itself` or the client's `last_error`."""
     if not raises:
         assert fail(error) is False
         return
@@ -273,17 +279,17 @@ def fails(raises: str, failed: Client, error: Optional[Exception], fail: Any) ->
 
 
 @pytest.mark.parametrize("options", [{}, RAISE, CONNECT])
-def test_options_of_another_kind_are_answered_with_false(
+def test_options_of_a_wrong_type_make_start_return_false(
     options: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     failed, error = client(**options), UnsupportedOptions("options: wrong")
-    fails("", failed, error, failed._fail_start)
+    check_failure("", failed, error, failed._fail_start)
     assert failed.last_error is not None
     assert (failed.last_error.message, failed.last_error.cause) == ("options: wrong", error)
     assert [record.getMessage() for record in caplog.records] == ["start() failed: options: wrong"]
 
 
-def test_frames_of_a_failed_start_are_forgotten() -> None:
+def test_a_failed_start_drops_the_traceback() -> None:
     def connect(key: str) -> None:
         raise OSError("refused")
 
@@ -304,17 +310,19 @@ def test_frames_of_a_failed_start_are_forgotten() -> None:
         ({**RAISE, **SEND}, "last_error", "last_error"),
     ],
 )
-def test_a_send_that_fails(options: dict[str, Any], unconnected: str, broken: str) -> None:
+def test_a_failed_send_returns_false_or_raises_by_option(
+    options: dict[str, Any], unconnected: str, broken: str
+) -> None:
     for error, raises, message in ((None, unconnected, NOT_STARTED), (REFUSED, broken, "send failed: refused")):
         failed = client(**options)
         for count in (1, 2, 3):
-            fails(raises, failed, error, failed._fail_send)
+            check_failure(raises, failed, error, failed._fail_send)
             assert failed.last_error is not None
             assert (failed.last_error.message, failed.last_error.cause) == (message, error)
             assert failed.last_error.unsent == count
 
 
-def test_an_error_that_is_raised_again_keeps_no_older_frames() -> None:
+def test_an_error_raised_again_does_not_accumulate_frames() -> None:
     failed = client(raise_on_error=True)
     depths = []
     for _ in range(3):
@@ -324,7 +332,7 @@ def test_an_error_that_is_raised_again_keeps_no_older_frames() -> None:
     assert depths == [depths[0]] * 3
 
 
-def test_what_is_not_sent_after_a_loss_is_counted_on_its_cause() -> None:
+def test_unsent_frames_are_counted_on_the_error_of_the_loss() -> None:
     failed, lost = client(), DeepgramConnectionError("lost", code=1008)
     failed.last_error = lost
     assert failed._fail_send(REFUSED) is False
@@ -334,20 +342,20 @@ def test_what_is_not_sent_after_a_loss_is_counted_on_its_cause() -> None:
 # ---- the end
 
 
-def over(client: Client, ended: Ended) -> list[Any]:
-    """The client's connection ends; the events it tells."""
+def end_connection(client: Client, ended: Ended) -> list[Any]:
+    """End the client's connection; return the events that are delivered."""
     client._socket = connection = Driver()
     connection.ended = ended
     return [route.event for route, _ in client._end(connection)]
 
 
-def test_the_cause_of_a_loss_takes_over_what_was_not_sent(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_error_of_a_loss_inherits_the_unsent_count(caplog: pytest.LogCaptureFixture) -> None:
     for unsent in (0, 2):
         caplog.clear()
         lost, cause = client(), DeepgramConnectionError("the connection was lost")
         for _ in range(unsent):
             lost._fail_send(REFUSED)
-        over(lost, ENDED._replace(clean=False, initiator="network", cause=cause))
+        end_connection(lost, ENDED._replace(clean=False, initiator="network", cause=cause))
         assert lost.last_error is cause
         assert cause.unsent == unsent
         assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
@@ -358,17 +366,17 @@ def test_the_cause_of_a_loss_takes_over_what_was_not_sent(caplog: pytest.LogCapt
 def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "deepgram.test_realtime")
     ended = client()
-    over(ended, ENDED)
+    end_connection(ended, ENDED)
     assert ended.last_error is None
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
         ("DEBUG", "connection closed: code 1000 by client")
     ]
 
 
-def test_f09_what_the_server_has_said_before_it_closed_is_kept() -> None:
+def test_f09_last_error_keeps_the_servers_last_error_message() -> None:
     ended, cause = client(), DeepgramConnectionError("connection closed by the server: 1000", code=1000)
     ended._outcome.server_error = ErrorResponse(description="No such voice.", code="INVALID_SETTINGS")
-    over(ended, ENDED._replace(initiator="server", cause=cause))
+    end_connection(ended, ENDED._replace(initiator="server", cause=cause))
     assert ended.last_error is cause
     assert (cause.description, cause.error_code, cause.code) == ("No such voice.", "INVALID_SETTINGS", 1000)
     assert str(cause).endswith(
@@ -376,7 +384,7 @@ def test_f09_what_the_server_has_said_before_it_closed_is_kept() -> None:
     )
 
 
-def test_what_fails_to_stop_keeps_nobody_from_the_end(caplog: pytest.LogCaptureFixture) -> None:
+def test_failing_to_stop_does_not_prevent_the_end(caplog: pytest.LogCaptureFixture) -> None:
     class Failing(Client):
         def _stop_sending(self) -> None:
             raise RuntimeError("unplugged")
@@ -385,7 +393,7 @@ def test_what_fails_to_stop_keeps_nobody_from_the_end(caplog: pytest.LogCaptureF
             raise RuntimeError("unplugged")
 
     failing = Failing(Config(), "v1/quiet")
-    assert over(failing, ENDED) == ["Close"]
+    assert end_connection(failing, ENDED) == ["Close"]
     failing._end_delivered(failing._socket)
     assert len(caplog.records) == 1
     failing._outcome = Outcome(complete=True)
@@ -396,7 +404,7 @@ def test_what_fails_to_stop_keeps_nobody_from_the_end(caplog: pytest.LogCaptureF
     ]
 
 
-def test_f09_a_frame_that_comes_too_early_or_too_late_is_told_why() -> None:
+def test_f09_send_before_start_and_after_finish_says_why() -> None:
     early = client()
     assert early.finish() is True
     early._reset()
@@ -410,8 +418,8 @@ def test_f09_a_frame_that_comes_too_early_or_too_late_is_told_why() -> None:
     assert late.last_error.message == FINISHED
 
 
-class _SentElsewhere(Exception):
-    """While its text is asked for, another thread can't send either."""
+class _FailsInAnotherThread(Exception):
+    """An error during whose formatting another thread fails to send, too."""
 
     def __init__(self, other: Callable[[], Any]) -> None:
         self.other = other
@@ -423,15 +431,15 @@ class _SentElsewhere(Exception):
         return "lost"
 
 
-def test_frames_that_two_threads_could_not_send_are_both_counted() -> None:
+def test_failed_sends_of_two_threads_are_both_counted() -> None:
     failing = client()
-    failing._fail_send(_SentElsewhere(failing._fail_send))
+    failing._fail_send(_FailsInAnotherThread(failing._fail_send))
     assert failing.last_error is not None
     assert failing.last_error.unsent == 2
 
 
-def test_frames_that_could_not_be_sent_are_counted_while_the_end_is_told() -> None:
-    """It counts without the GIL, too, which several threads then change at once."""
+def test_failed_sends_are_counted_while_the_connection_ends() -> None:
+    """The count is exact without the GIL, too, when several threads change it at once."""
     outcome, count, threads = Outcome(), 2_000, 2
 
     def fail() -> None:
@@ -447,31 +455,31 @@ def test_frames_that_could_not_be_sent_are_counted_while_the_end_is_told() -> No
     assert outcome.unsent == count * threads
 
 
-def test_f04_frames_dropped_before_finish_make_it_false() -> None:
+def test_f04_finish_is_false_only_if_a_send_failed_before_it() -> None:
     ended = client()
     ended._outcome = Outcome(complete=True)
     assert ended.finish() is True
-    for told_before in (True, False):
+    for fails_before in (True, False):
         ended = client()
         ended._outcome = Outcome(complete=True)
-        if told_before:
+        if fails_before:
             ended._fail_send()
-        assert ended.finish() is not told_before
+        assert ended.finish() is not fails_before
         ended._fail_send()
-        assert ended.finish() is not told_before, "what comes behind finish() is refused, not lost"
+        assert ended.finish() is not fails_before, "a send after finish() is refused, not lost"
 
 
 # ---- slow handlers
 
 
-def test_handlers_that_keep_others_waiting_are_named(caplog: pytest.LogCaptureFixture) -> None:
+def test_slow_handlers_are_named_in_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     def dawdle(client: Any, error: Any) -> None: ...
 
     slow = client()
     slow.on("Error", dawdle)
     delivery = (slow._dispatcher.error, None)
     slow._dispatcher.warn_if_slow(SLOW, 5, delivery)
-    slow._dispatcher.warn_if_slow(SLOW * 3, 5, None)  # whatever took the time, it was no handler
+    slow._dispatcher.warn_if_slow(SLOW * 3, 5, None)  # the time was not spent in a handler
     assert caplog.records == []
     slow._dispatcher.warn_if_slow(SLOW * 2.5, 5, delivery)
     (record,) = caplog.records

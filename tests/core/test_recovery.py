@@ -1,4 +1,4 @@
-"""When a lost connection is tried again: delays, limits, addresses, and that it ends."""
+"""When a lost connection is retried: delays, limits, addresses, and that retrying ends."""
 
 from typing import Any, Optional
 
@@ -20,7 +20,7 @@ def refused(status: int, seconds: Optional[float] = None) -> DeepgramConnectionE
 
 
 @pytest.mark.parametrize(
-    ("cause", "again"),
+    ("cause", "retried"),
     [
         *((DeepgramConnectionError("", code=code, retryable=True), True) for code in (1001, 1006, 1011, 1012, 1013)),
         *((DeepgramConnectionError("", code=code, retryable=True), False) for code in (1000, 1002, 1003, 1007, 1008)),
@@ -30,29 +30,29 @@ def refused(status: int, seconds: Optional[float] = None) -> DeepgramConnectionE
         (DeepgramConnectionError("no such certificate", retryable=False), False),
     ],
 )
-def test_what_is_tried_again(cause: DeepgramConnectionError, again: bool) -> None:
+def test_close_codes_and_statuses_that_are_retried(cause: DeepgramConnectionError, retried: bool) -> None:
     recovery = Recovery(Reconnect(), 1, lambda: 0.5)
     recovery.lost(0.0, progress=False)
-    assert is_worth_retrying(cause) is again is (recovery.attempt(0.0, cause) is not None)
+    assert is_worth_retrying(cause) is retried is (recovery.attempt(0.0, cause) is not None)
 
 
-def test_retry_after() -> None:
+def test_retry_after_sets_the_delay_within_the_deadline() -> None:
     assert [retry_after({"retry-after": text}) for text in ("3", "", "soon", "-1")] == [3.0, None, None, None]
     recovery = Recovery(Reconnect(jitter=1), 1, lambda: 1.0)
     recovery.lost(0.0, progress=False)
     assert recovery.attempt(0.0, LOST) == Attempt(1, 0.0, 0)
     assert recovery.attempt(0.0, refused(429, 7.0)) == Attempt(2, 7.0, 0)
-    assert recovery.attempt(50.0, refused(429, 11.0)) is None, "behind the deadline"
+    assert recovery.attempt(50.0, refused(429, 11.0)) is None, "past the deadline"
 
 
-def test_addresses_take_turns_when_one_cannot_be_reached() -> None:
+def test_an_unreachable_address_is_followed_by_the_next() -> None:
     recovery = Recovery(Reconnect(), 3, lambda: 0.0)
     recovery.lost(0.0, progress=False)
     causes = (LOST, refused(503), LOST, refused(503), refused(503))
     assert [attempt.address for cause in causes if (attempt := recovery.attempt(0.0, cause))] == [0, 1, 1, 2, 0]
 
 
-def test_what_is_owed_is_asked_for_again_whatever_the_code() -> None:
+def test_missed_answers_are_retried_even_after_a_normal_close() -> None:
     recovery = Recovery(Reconnect(), 1, lambda: 0.0)
     done = DeepgramConnectionError("closed early", code=1000)
     assert recovery.attempt(0.0, done) is None
@@ -71,13 +71,13 @@ def test_what_is_owed_is_asked_for_again_whatever_the_code() -> None:
     ),
     st.lists(st.tuples(st.floats(0, 100), st.booleans(), st.floats(0, 1)), min_size=30, max_size=60),
 )
-def test_an_outage_ends(options: Reconnect, happenings: list[tuple[float, bool, float]]) -> None:
-    """However a server flaps: while nothing makes progress there are at most `attempts`, none behind the deadline,
-    each delayed by no more than was asked for."""
-    chances = iter([chance for _, _, chance in happenings])
+def test_retrying_ends_however_a_server_flaps(options: Reconnect, events: list[tuple[float, bool, float]]) -> None:
+    """Without progress there are at most `attempts`, none past the deadline, each delayed by no more than the options
+    allow."""
+    chances = iter([chance for _, _, chance in events])
     recovery, now, number = Recovery(options, 2, lambda: next(chances)), 0.0, 0
     recovery.lost(now, progress=False)
-    for later, opens, _ in happenings:
+    for later, opens, _ in events:
         attempt = recovery.attempt(now, LOST)
         if attempt is None:
             assert number == options.attempts or now + options.cap > options.deadline or not options.attempts
@@ -95,7 +95,7 @@ def test_an_outage_ends(options: Reconnect, happenings: list[tuple[float, bool, 
     assert number <= options.attempts
 
 
-def test_one_that_lasts_or_makes_progress_begins_anew() -> None:
+def test_a_lasting_or_progressing_connection_resets_the_attempts() -> None:
     for later, progress in ((100.0, False), (1.0, True)):
         recovery = Recovery(Reconnect(attempts=1), 1, lambda: 0.0)
         recovery.lost(0.0, progress=False)
@@ -118,11 +118,11 @@ def test_one_that_lasts_or_makes_progress_begins_anew() -> None:
         (Reconnect(urls="wss://other"), Reconnect(urls=("wss://other",))),
     ],
 )
-def test_the_option(value: Any, options: Optional[Reconnect]) -> None:
+def test_reconnect_option_is_parsed(value: Any, options: Optional[Reconnect]) -> None:
     assert parse_reconnect(value) == options
 
 
 @pytest.mark.parametrize("value", [{"attempt": 3}, {"attempts": "three"}, {"base": -1}, {"speed": 0}])
-def test_an_option_that_cannot_be_used(value: Any) -> None:
+def test_an_invalid_reconnect_option_raises_value_error(value: Any) -> None:
     with pytest.raises(ValueError, match="Reconnect"):
         parse_reconnect(value)

@@ -9,11 +9,11 @@ from deepgram import DeepgramClient, DeepgramTypeError, LiveOptions
 from deepgram._core.request import Args, Request, request
 
 URL = "https://h/v1/x?a=1"
-STANDING = {"Accept": "application/json", "Authorization": "Token secret"}
+DEFAULT_HEADERS = {"Accept": "application/json", "Authorization": "Token secret"}
 
 
-def made(url: str = URL, options: Any = None, addons: Any = None, headers: Any = None, **kwargs: Any) -> Request:
-    standing = kwargs.pop("standing", STANDING)
+def build(url: str = URL, options: Any = None, addons: Any = None, headers: Any = None, **kwargs: Any) -> Request:
+    standing = kwargs.pop("standing", DEFAULT_HEADERS)
     return request("POST", url, standing, Args(options, addons, headers, None, kwargs))
 
 
@@ -29,55 +29,55 @@ QUERIES = [
 
 
 @pytest.mark.parametrize(("options", "addons", "query"), QUERIES)
-def test_the_query(options: Any, addons: Any, query: str) -> None:
-    assert made(options=options, addons=addons).url == f"https://h/v1/x{query}"
+def test_options_and_addons_become_the_query(options: Any, addons: Any, query: str) -> None:
+    assert build(options=options, addons=addons).url == f"https://h/v1/x{query}"
 
 
 @pytest.mark.parametrize("options", ["a=1", [("a", 1)], 5, b"x"])
-def test_options_of_another_kind_are_told(options: Any) -> None:
+def test_options_of_a_wrong_type_raise(options: Any) -> None:
     with pytest.raises(DeepgramTypeError, match=f"got {type(options).__name__}"):
-        made(options=options)
+        build(options=options)
 
 
-def test_own_headers_win_whatever_their_case() -> None:
-    sent = made(headers={"authorization": "Bearer t", "X-Mine": "1"}).headers
+def test_caller_headers_win_in_any_case() -> None:
+    sent = build(headers={"authorization": "Bearer t", "X-Mine": "1"}).headers
     assert sent == {"Accept": "application/json", "authorization": "Bearer t", "X-Mine": "1"}
 
 
-def test_what_was_given_stays_as_it_was() -> None:
-    standing, options, addons, headers = dict(STANDING), {"b": [1]}, {"b": [2]}, {"X": "1"}
-    built = made(options=options, addons=addons, headers=headers, standing=standing, json={"k": 1})
-    assert (standing, options, addons, headers) == (STANDING, {"b": [1]}, {"b": [2]}, {"X": "1"})
+def test_arguments_are_not_modified() -> None:
+    standing, options, addons, headers = dict(DEFAULT_HEADERS), {"b": [1]}, {"b": [2]}, {"X": "1"}
+    built = build(options=options, addons=addons, headers=headers, standing=standing, json={"k": 1})
+    assert (standing, options, addons, headers) == (DEFAULT_HEADERS, {"b": [1]}, {"b": [2]}, {"X": "1"})
     assert built.headers is not standing
     assert built.more == {"json": {"k": 1}}
 
 
-def test_what_is_not_for_the_library() -> None:
+def test_transport_is_split_off_and_params_are_rejected() -> None:
     transport = object()
-    built = made(transport=transport, content=b"x")
+    built = build(transport=transport, content=b"x")
     assert (built.transport, built.more) == (transport, {"content": b"x"})
     with pytest.raises(TypeError, match="params"):
-        made(params={})
+        build(params={})
 
 
-def test_user_and_password() -> None:
+def test_user_and_password_of_the_url_become_basic_auth() -> None:
     address = "https://me:p%40ss@h:1/v1/x"
-    assert made(address).url == "https://h:1/v1/x"
-    assert made(address).headers == STANDING
-    assert made(address, standing={}).headers == {"Authorization": "Basic bWU6cEBzcw=="}
-    assert "bWU6" not in repr(made(address, standing={}).headers)
-    assert made(address, standing={}, headers={"AUTHORIZATION": "x"}).headers == {"AUTHORIZATION": "x"}
+    assert build(address).url == "https://h:1/v1/x"
+    assert build(address).headers == DEFAULT_HEADERS
+    assert build(address, standing={}).headers == {"Authorization": "Basic bWU6cEBzcw=="}
+    assert "bWU6" not in repr(build(address, standing={}).headers)
+    assert build(address, standing={}, headers={"AUTHORIZATION": "x"}).headers == {"AUTHORIZATION": "x"}
 
 
-def test_no_secret_is_shown() -> None:
-    built = made("https://me:secret@h/x?key=secret", headers={"X-Key": "secret", "Authorization": "Bearer secret"})
+def test_reprs_show_no_secret() -> None:
+    built = build("https://me:secret@h/x?key=secret", headers={"X-Key": "secret", "Authorization": "Bearer secret"})
     assert repr(built) == "Request(POST https://h/x?key=...)"
     assert "secret" not in repr(built.headers)
     assert repr(Args({}, {}, {"X-Key": "secret"}, None, {"json": "secret"})) == "Args(...)"
 
 
 @pytest.mark.parametrize("verb", ["listen.rest.transcribe_url", "manage.get_key", "speak.rest.save"])
-def test_verbs_called_wrongly_keep_nothing_of_what_they_were_given(verb: str) -> None:
+def test_tracebacks_of_wrong_calls_hold_no_arguments(verb: str) -> None:
     *path, name = verb.split(".")
     found: Any = DeepgramClient("a-key")
     for part in path:

@@ -1,4 +1,4 @@
-"""When a REST request that has failed is sent again."""
+"""When a failed REST request is sent again."""
 
 from email.utils import formatdate
 
@@ -12,12 +12,12 @@ NOW = 1_700_000_000.0
 
 
 @pytest.mark.parametrize("attempt", [1, 2, 3, 10, 10_000])
-def test_without_a_word_of_the_server_the_bound_doubles_and_chance_takes_its_share(attempt: int) -> None:
+def test_without_retry_after_the_delay_is_a_random_share_of_a_doubling_bound(attempt: int) -> None:
     bound = min(LONGEST, FIRST * 2 ** min(attempt - 1, 20))
     assert [pause(attempt, None, share) for share in (0.0, 0.25, 1.0)] == [0.0, bound / 4, bound]
 
 
-ASKED = {
+RETRY_AFTER = {
     "0": 0.0,
     " 2 ": 2.0,
     "60": PATIENCE,
@@ -27,18 +27,18 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("told", ASKED)
-def test_what_the_server_asks_for_counts(told: str) -> None:
-    assert pause(9, retry_after({"retry-after": told}, NOW), 0.5) == ASKED[told]
-    assert retry_after({"retry-after": told, "date": formatdate(NOW, usegmt=True)}) == ASKED[told]
+@pytest.mark.parametrize("value", RETRY_AFTER)
+def test_retry_after_sets_the_delay(value: str) -> None:
+    assert pause(9, retry_after({"retry-after": value}, NOW), 0.5) == RETRY_AFTER[value]
+    assert retry_after({"retry-after": value, "date": formatdate(NOW, usegmt=True)}) == RETRY_AFTER[value]
 
 
-@pytest.mark.parametrize("told", ["61", "9" * 400, formatdate(NOW + 61, usegmt=True)])
-def test_a_server_that_asks_for_too_much_is_not_asked_again(told: str) -> None:
-    assert pause(1, retry_after({"retry-after": told}, NOW), 0.5) is None
+@pytest.mark.parametrize("value", ["61", "9" * 400, formatdate(NOW + 61, usegmt=True)])
+def test_a_too_long_retry_after_ends_retrying(value: str) -> None:
+    assert pause(1, retry_after({"retry-after": value}, NOW), 0.5) is None
 
 
-@pytest.mark.parametrize("told", ["", "soon", "-1", "1.5", "²", "Tue, 99 Nov 2023 22:13:20 GMT", "\x00"])
-def test_what_is_no_answer_does_not_count(told: str) -> None:
-    assert retry_after({"retry-after": told}, NOW) is None
+@pytest.mark.parametrize("value", ["", "soon", "-1", "1.5", "²", "Tue, 99 Nov 2023 22:13:20 GMT", "\x00"])
+def test_an_invalid_retry_after_is_ignored(value: str) -> None:
+    assert retry_after({"retry-after": value}, NOW) is None
     assert pause(1, None, 1.0) == FIRST

@@ -1,4 +1,4 @@
-"""Credentials stay out of sight: of `repr`, pickles and tracebacks; headers are merged without showing any."""
+"""Credentials are not shown by `repr`, pickles, tracebacks or errors; headers are merged without showing any."""
 
 import copy
 import json
@@ -35,7 +35,7 @@ CANARY = "canary-4711"
 # ---- text
 
 
-def test_a_secret_is_a_text_that_is_not_shown() -> None:
+def test_a_secret_is_text_with_a_masked_repr() -> None:
     secret = Secret(CANARY)
     assert (secret, str(secret), f"{secret}", hash(secret)) == (CANARY, CANARY, CANARY, hash(CANARY))
     assert {repr(secret), repr([secret]), f"{secret!r}", "%r" % secret} == {"'***'", "['***']"}  # noqa: UP031
@@ -49,11 +49,11 @@ def test_a_secret_is_copied_but_not_pickled() -> None:
         pickle.dumps(secret)
 
 
-def test_text_is_hidden() -> None:
+def test_as_secret_makes_a_secret_of_text() -> None:
     assert (type(as_secret(CANARY)), as_secret(CANARY)) == (Secret, CANARY)
 
 
-def test_a_credential_has_no_white_space_around_it() -> None:
+def test_a_credential_is_stripped_of_white_space() -> None:
     assert repr(credential(f" {CANARY}\r\n")) == "'***'"
     assert credential(f" {CANARY}\r\n") == CANARY
     assert credential(None) is None
@@ -61,14 +61,14 @@ def test_a_credential_has_no_white_space_around_it() -> None:
 
 @pytest.mark.parametrize("character", ["\n", "\r", "\0", "\x7f", "ä", "\udc80", "\U0001f511"])
 @pytest.mark.parametrize("name", ["Authorization", "x-own"])
-def test_what_no_header_can_carry_is_refused_without_being_shown(name: str, character: str) -> None:
+def test_an_invalid_header_value_raises_without_being_shown(name: str, character: str) -> None:
     with pytest.raises(ValueError, match=f"header {name}.*expected ASCII text") as caught:
         merged_headers({name: f"Token {CANARY}{character}"}, {})
     assert CANARY not in str(caught.value)
 
 
 @pytest.mark.parametrize("value", ["", None, 5, b"bytes"])
-def test_what_is_no_text_stays_as_it_is(value: Any) -> None:
+def test_as_secret_returns_other_values_unchanged(value: Any) -> None:
     assert as_secret(value) is value
 
 
@@ -83,19 +83,19 @@ def test_what_is_no_text_stays_as_it_is(value: Any) -> None:
         *("client_secret", "credentials", "X-Amz-Signature"),
     ],
 )
-def test_names_of_credentials(name: str) -> None:
+def test_names_of_credentials_are_recognized(name: str) -> None:
     assert is_credential(name)
 
 
 @pytest.mark.parametrize(
     "name", ["model", "keyterms", "keywords", "max_tokens", "keepalive", "monkey", "author", "", 5]
 )
-def test_other_names(name: Any) -> None:
+def test_other_names_are_not_credentials(name: Any) -> None:
     assert not is_credential(name)
 
 
-def test_masked() -> None:
-    """F-22: keys of language models, headers and URLs."""
+def test_masked_hides_nested_credentials() -> None:
+    """F-22: keys of language models, headers and URLs are masked."""
     given = {
         "provider": {"type": "open_ai", "api_key": CANARY, "credentials": {"region": CANARY}},
         "endpoint": {"url": f"https://u:{CANARY}@h/p?k={CANARY}", "headers": {"X-Any": CANARY}},
@@ -135,7 +135,7 @@ def test_options_mask_their_secrets() -> None:
     assert repr(place) == "Place(url='https://h', headers={'a': '***'}, above=[...])"
 
 
-def test_guarded_values() -> None:
+def test_with_secrets_masks_values_in_the_repr() -> None:
     values = {"api_key": CANARY, "proxy": f"http://u:{CANARY}@h", "own": "shown", "keepalive": True, 5: 6}
     kept = with_secrets(values)  # type: ignore[arg-type]
     assert kept == values
@@ -146,8 +146,8 @@ def test_guarded_values() -> None:
 SPACED = f"two words {CANARY}"
 
 
-def test_secrets_of_a_request_are_found_in_what_repeats_it() -> None:
-    """F-22: as they are, in JSON, in base64, percent-encoded."""
+def test_secrets_of_a_request_are_redacted_in_any_encoding() -> None:
+    """F-22: as they are, in JSON, in base64 and percent-encoded."""
     headers = merged_headers(
         {"Authorization": Secret(f"Token {CANARY}"), "Accept": "application/json"}, {"X-Mine": SPACED}
     )
@@ -162,7 +162,7 @@ def test_secrets_of_a_request_are_found_in_what_repeats_it() -> None:
     assert redact(untouched, found) == untouched
 
 
-def test_what_is_too_short_to_be_a_secret_is_left_in_the_text() -> None:
+def test_texts_too_short_to_be_secret_are_not_redacted() -> None:
     assert (
         redact("the key of the keyboard", secrets_in({"Authorization": "Token key"}, "ws://h"))
         == "the key of the keyboard"
@@ -176,10 +176,10 @@ KEYS = st.one_of(
 
 
 @given(key=KEYS, at=st.integers(0, 300), length=st.integers(16, 300), around=st.text(max_size=30), data=st.data())
-def test_no_part_of_a_credential_that_tells_much_is_left(
+def test_long_parts_of_a_credential_are_redacted(
     key: str, at: int, length: int, around: str, data: st.DataObject
 ) -> None:
-    """A server that shows the beginning of a key, as some do, had it shown in the error."""
+    """Some servers quote the beginning of a key, which was then shown in the error."""
     at = min(at, len(key) - 16)
     repeated = key[at : at + length]
     behind = data.draw(st.sampled_from(["", "...", repeated[:20], repeated[-20:]]))
@@ -190,7 +190,7 @@ def test_no_part_of_a_credential_that_tells_much_is_left(
 
 
 @given(key=KEYS.filter(lambda key: re.search(r"\d", key)), words=st.lists(st.text(max_size=50), max_size=5))
-def test_what_has_no_part_of_a_credential_stays(key: str, words: list[str]) -> None:
+def test_text_without_parts_of_a_credential_is_unchanged(key: str, words: list[str]) -> None:
     own = {"User-Agent": "a-companys-own-voice-service/2.41.0", "Referer": "https://api.deepgram.com/v1/listen"}
     found = secrets_in(
         merged_headers({"Authorization": Secret(f"Token {key}")}, own), "wss://api.deepgram.com/v1/listen"
@@ -216,8 +216,8 @@ def test_what_has_no_part_of_a_credential_stays(key: str, words: list[str]) -> N
         (5, "int"),
     ],
 )
-def test_names_that_no_header_can_have(name: Any, got: str) -> None:
-    """F-20: a line break in a name would add a header."""
+def test_invalid_header_names_raise(name: Any, got: str) -> None:
+    """F-20: a line break in a name would inject a header."""
     for refuse in (
         lambda: check_header_names([name], "headers"),
         lambda: merged_headers({}, {name: CANARY}),
@@ -228,12 +228,12 @@ def test_names_that_no_header_can_have(name: Any, got: str) -> None:
         assert CANARY not in str(caught.value)
 
 
-def test_names_that_headers_can_have() -> None:
+def test_valid_header_names_are_accepted() -> None:
     check_header_names(["X-Mine", "accept", "!#$%&'*+-.^_`|~09aZ"], "headers")
 
 
 @pytest.mark.parametrize("name", ["Authorization", "authorization", "PROXY-Authorization", "Cookie"])
-def test_headers_mask_credentials(name: str) -> None:
+def test_repr_of_headers_masks_credentials(name: str) -> None:
     headers = Headers({name: CANARY, "Sec-WebSocket-Protocol": CANARY, "X-Mine": "shown"})
     for shown in (repr(headers), str(headers), repr(headers.copy())):
         assert shown == f"{{'{name}': '***', 'Sec-WebSocket-Protocol': '***', 'X-Mine': 'shown'}}"
@@ -251,13 +251,13 @@ MERGED = [
 ]
 
 
-@pytest.mark.parametrize(("standing", "own", "expected"), MERGED)
-def test_own_headers_win_whatever_their_case(
-    standing: dict[str, str], own: dict[str, str], expected: dict[str, str]
+@pytest.mark.parametrize(("defaults", "own", "expected"), MERGED)
+def test_caller_headers_win_in_any_case(
+    defaults: dict[str, str], own: dict[str, str], expected: dict[str, str]
 ) -> None:
-    before = {**standing}, {**own}
-    assert merged_headers(standing, own) == expected
-    assert (standing, own) == before
+    before = {**defaults}, {**own}
+    assert merged_headers(defaults, own) == expected
+    assert (defaults, own) == before
 
 
 def test_merged_headers_show_no_secret() -> None:
@@ -270,7 +270,7 @@ def test_merged_headers_show_no_secret() -> None:
 
 
 def raised(*chain: Exception) -> Exception:
-    """The first of these errors, caused by those behind it, each with a frame that holds a secret."""
+    """The first of these errors, caused by the others in turn, each with a frame that holds a secret."""
     error, *behind = chain
     password = CANARY  # noqa: F841
     try:
@@ -279,20 +279,20 @@ def raised(*chain: Exception) -> Exception:
         return caught
 
 
-def shown(error: Exception) -> str:
+def traceback_of(error: Exception) -> str:
     return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
 
 
-def test_no_frame_of_a_chain_is_left() -> None:
+def test_strip_frames_clears_the_whole_chain() -> None:
     error = raised(ValueError("outer"), OSError("middle"), KeyError("inner"))
-    assert CANARY in shown(error)
+    assert CANARY in traceback_of(error)
     strip_frames(error)
-    assert CANARY not in shown(error)
+    assert CANARY not in traceback_of(error)
     for words in ("outer", "middle", "inner"):
-        assert words in shown(error)
+        assert words in traceback_of(error)
 
 
-def test_errors_met_while_another_was_handled() -> None:
+def test_strip_frames_clears_the_context() -> None:
     try:
         try:
             raise OSError("first")
@@ -305,7 +305,7 @@ def test_errors_met_while_another_was_handled() -> None:
     assert (error.__traceback__, error.__context__.__traceback__) == (None, None)
 
 
-def test_a_circle_of_errors_ends() -> None:
+def test_strip_frames_ends_on_circular_causes() -> None:
     first, second = raised(ValueError("first")), raised(OSError("second"))
     first.__cause__, second.__cause__ = second, first
     strip_frames(first)

@@ -1,4 +1,4 @@
-"""The life of a connection, at made-up times: every state and every input."""
+"""The session state machine at made-up times: every state and every input."""
 
 from dataclasses import replace
 from typing import Any, Callable, Optional
@@ -10,8 +10,8 @@ from deepgram._core.product import Product
 from deepgram._core.session import CLOSE, PING, UNANSWERED, Command, Session, State
 from deepgram._core.tuning import Tuning
 
-PLAIN = Product("v1/plain", WebSocketEvents, {}, keepalive="ALIVE")
-POLITE = PLAIN._replace(farewell="BYE", final="Metadata")
+WITHOUT_FAREWELL = Product("v1/plain", WebSocketEvents, {}, keepalive="ALIVE")
+WITH_FAREWELL = WITHOUT_FAREWELL._replace(farewell="BYE", final="Metadata")
 BYE, ALIVE, ABORT = Command("text", "BYE"), Command("text", "ALIVE"), Command("abort", UNANSWERED)
 TUNING = Tuning(keepalive_interval=5.0, ping_interval=20.0, ping_timeout=8.0, close_timeout=2.0, drain_timeout=6.0)
 
@@ -25,14 +25,14 @@ class Timer:
         return "FLUSH"
 
 
-def opened(product: Product = POLITE, tuning: Tuning = TUNING) -> Session:
+def opened(product: Product = WITH_FAREWELL, tuning: Tuning = TUNING) -> Session:
     session = Session(product, tuning)
     session.opened(0.0, "request")
     return session
 
 
 def connecting() -> Session:
-    return Session(POLITE, TUNING)
+    return Session(WITH_FAREWELL, TUNING)
 
 
 def holding() -> Session:
@@ -80,7 +80,7 @@ INPUTS: dict[str, Callable[[Session], Any]] = {
     "soon": lambda session: session.tick(2.0),
     "late": lambda session: session.tick(30.0),
 }
-# state: (what each input makes the driver do, the state it leads to, when the session wants to be asked again)
+# state: for each input, the commands for the driver, the next state, and when the session is due again
 TABLE: dict[Callable[[], Session], dict[str, tuple[list[Command], State, Optional[float]]]] = {
     connecting: {name: ([], State.CONNECTING, None) for name in INPUTS},
     opened: {
@@ -124,15 +124,15 @@ TABLE: dict[Callable[[], Session], dict[str, tuple[list[Command], State, Optiona
 }
 
 
-@pytest.mark.parametrize("given", INPUTS)
+@pytest.mark.parametrize("name", INPUTS)
 @pytest.mark.parametrize("state", TABLE, ids=lambda state: state.__name__)
-def test_every_state_and_every_input(state: Callable[[], Session], given: str) -> None:
+def test_every_input_in_every_state(state: Callable[[], Session], name: str) -> None:
     session = state()
-    commands = INPUTS[given](session) or []
-    assert (commands, session.state, session.due()) == TABLE[state][given]
+    commands = INPUTS[name](session) or []
+    assert (commands, session.state, session.due()) == TABLE[state][name]
 
 
-# state: for each close code, whether that is a clean end, and who is said to have ended it
+# state: for each close code, whether the end is clean; and the reported initiator
 ENDS: dict[Callable[[], Session], tuple[dict[int, bool], str]] = {
     connecting: ({1000: True, 1001: True, 1006: False, 1011: False, 1008: False, 4000: False}, "network"),
     opened: ({1000: True, 1001: True, 1006: False, 1011: False, 1008: False, 4000: False}, "network"),
@@ -144,7 +144,7 @@ ENDS: dict[Callable[[], Session], tuple[dict[int, bool], str]] = {
 
 
 @pytest.mark.parametrize("state", ENDS, ids=lambda state: state.__name__)
-def test_end_in_every_state(state: Callable[[], Session]) -> None:
+def test_the_end_of_the_transport_in_every_state(state: Callable[[], Session]) -> None:
     codes, initiator = ENDS[state]
     for code, clean in codes.items():
         session = state()
@@ -152,7 +152,7 @@ def test_end_in_every_state(state: Callable[[], Session]) -> None:
         assert session.state is (State.CLOSED if clean else State.FAILED), code
         assert ended.clean is clean, code
         assert (ended.cause is None) == (clean and initiator == "client"), (
-            "F-09: an end that nobody asked for has a cause"
+            "F-09: an end that was not requested has a cause"
         )
         assert (ended.code, ended.reason, ended.initiator) == (code, "reason", initiator)
         assert session.finish(50.0) == []
@@ -163,7 +163,7 @@ def test_f18_a_close_frame_without_a_code_is_a_clean_end() -> None:
     assert parting().ended(1005, "", None).clean
 
 
-def test_polite_end_as_a_whole() -> None:
+def test_a_complete_orderly_end() -> None:
     session = opened()
     assert session.finish(1.0) == [BYE]
     assert session.said_all(2.0) == [CLOSE]
@@ -173,41 +173,41 @@ def test_polite_end_as_a_whole() -> None:
     assert (ended.initiator, ended.request_id) == ("client", "request")
 
 
-def test_without_farewell_the_close_frame_says_it() -> None:
-    session = opened(PLAIN)
+def test_without_a_farewell_finish_sends_the_close_frame() -> None:
+    session = opened(WITHOUT_FAREWELL)
     assert session.finish(1.0) == [CLOSE]
     assert session.due() == 3.0
 
 
-def test_farewell_waits_for_what_is_pending_and_gets_its_own_deadline() -> None:
+def test_the_farewell_waits_for_pending_answers_and_has_its_own_deadline() -> None:
     session = holding()
     assert session.answered(5.0) == [BYE]
     assert session.due() == 11.0
-    assert session.answered(6.0) == [], "said once"
+    assert session.answered(6.0) == [], "sent once"
 
 
-def test_what_is_pending_may_take_its_time_as_long_as_it_keeps_coming() -> None:
+def test_arriving_bytes_extend_the_deadline_of_pending_answers() -> None:
     session = holding()
     session.last_read = 6.0
     assert session.tick(7.0) == []
     assert session.due() == 12.0
-    assert session.tick(12.0, listening=False) == [], "handlers that are behind hear nothing"
+    assert session.tick(12.0, listening=False) == [], "reading is paused while handlers are behind"
     assert session.due() == 18.0
     assert session.tick(18.0) == [CLOSE]
 
 
-SPEECH = POLITE._replace(binary=True)
+SPEECH = WITH_FAREWELL._replace(binary=True)
 
 
-def test_what_handlers_are_still_at_has_come_in_time() -> None:
+def test_progress_of_handlers_extends_the_deadline() -> None:
     session = holding()
     assert session.tick(7.0, begun=3) == []
     assert session.tick(13.0, begun=4) == []
     assert session.due() == 19.0
-    assert session.tick(19.0, begun=4) == [CLOSE], "the handlers stand still"
+    assert session.tick(19.0, begun=4) == [CLOSE], "the handlers make no progress"
 
 
-def test_speech_that_the_farewell_brings_may_take_its_time_too() -> None:
+def test_arriving_speech_extends_the_deadline_after_the_farewell() -> None:
     session = opened(SPEECH)
     assert session.finish(1.0) == [BYE]
     session.last_read = 6.0
@@ -218,8 +218,8 @@ def test_speech_that_the_farewell_brings_may_take_its_time_too() -> None:
     assert session.gives_up(1, 2)
 
 
-def test_text_that_waits_for_its_flush_is_flushed_before_the_farewell() -> None:
-    for product, first in ((SPEECH, [Command("text", "FLUSH")]), (POLITE, [])):
+def test_text_awaiting_its_automatic_flush_is_flushed_before_the_farewell() -> None:
+    for product, first in ((SPEECH, [Command("text", "FLUSH")]), (WITH_FAREWELL, [])):
         session = opened(product)
         session.timer = Timer(due=50.0)
         assert session.finish(1.0) == [*first, BYE]
@@ -231,7 +231,9 @@ def test_text_that_waits_for_its_flush_is_flushed_before_the_farewell() -> None:
 
 @pytest.mark.parametrize("code", [None, 1006])
 @pytest.mark.parametrize("state", [holding, draining])
-def test_a_peer_that_goes_before_it_has_said_all_is_lost(state: Callable[[], Session], code: Optional[int]) -> None:
+def test_an_abnormal_close_before_the_final_message_is_a_loss(
+    state: Callable[[], Session], code: Optional[int]
+) -> None:
     session = state()
     session.peer_closed(2.0)
     ending = session.ended(code, "", ConnectionError("gone"))
@@ -240,7 +242,7 @@ def test_a_peer_that_goes_before_it_has_said_all_is_lost(state: Callable[[], Ses
     assert not session.was_complete
 
 
-def test_a_peer_that_closes_in_order_owes_nothing_but_answers() -> None:
+def test_an_orderly_close_by_the_peer_is_complete_unless_answers_are_pending() -> None:
     session = draining()
     session.peer_closed(2.0)
     assert session.ended(1000, "", None).cause is None
@@ -254,44 +256,44 @@ def test_a_peer_that_closes_in_order_owes_nothing_but_answers() -> None:
     assert not session.was_complete
 
 
-def test_f04_a_loss_before_finish_is_no_complete_end() -> None:
+def test_f04_a_loss_before_finish_is_not_a_complete_end() -> None:
     assert not failed().was_complete
     assert closed().was_complete
 
 
-def test_peer_that_closes_ends_the_wait_for_what_is_pending() -> None:
+def test_a_close_by_the_peer_ends_the_wait_for_pending_answers() -> None:
     session = holding()
     session.peer_closed(2.0)
-    assert session.answered(3.0) == [], "a farewell behind the peer's close frame"
+    assert session.answered(3.0) == [], "no farewell after the peer's close frame"
     assert session.said_all(3.0) == []
 
 
-def test_last_messages_that_never_come_are_missed_but_the_end_is_clean() -> None:
+def test_a_missing_final_message_is_missed_but_the_end_is_clean() -> None:
     session = draining()
     assert session.tick(7.0) == [CLOSE]
     assert session.missed
     session.peer_closed(7.5)
     ending = session.ended(1000, "", None)
-    assert ending.clean, "no Error event: the application wanted the end"
+    assert ending.clean, "no Error event, as the application requested the end"
     assert ending.cause is not None
     assert session.missed in ending.cause.message
 
 
-def test_close_that_is_never_answered_is_missed() -> None:
-    session = opened(PLAIN)
+def test_an_unanswered_close_is_missed() -> None:
+    session = opened(WITHOUT_FAREWELL)
     session.finish(1.0)
     assert session.tick(2.9) == []
     assert session.tick(3.0) == [ABORT]
     assert session.missed == UNANSWERED
 
 
-def test_a_peer_that_closes_and_stays_is_dropped_without_blame() -> None:
+def test_a_peer_that_closes_but_keeps_tcp_open_is_aborted() -> None:
     session = parting()
     assert session.tick(3.0) == [ABORT]
-    assert session.missed == "", "we have asked for nothing"
+    assert session.missed == "", "nothing was requested that could be missed"
 
 
-def test_second_close_frame_does_not_move_the_deadline() -> None:
+def test_a_second_close_frame_does_not_move_the_deadline() -> None:
     session = parting()
     session.peer_closed(2.9)
     assert session.due() == 3.0
@@ -306,13 +308,13 @@ def test_patience_covers_every_deadline_of_an_end() -> None:
     assert now - began < session.patience
 
 
-def test_a_finish_that_waits_in_vain_gives_up_unless_what_is_owed_keeps_coming() -> None:
+def test_finish_gives_up_unless_handlers_make_progress() -> None:
     for session in (draining(), closing(), parting()):
         assert session.gives_up(None, 10)
     session = holding()
-    assert not session.gives_up(None, 0), "the first time nobody knows"
+    assert not session.gives_up(None, 0), "nothing to compare with the first time"
     assert not session.gives_up(0, 10)
-    assert session.gives_up(10, 10), "the handlers stand still"
+    assert session.gives_up(10, 10), "the handlers make no progress"
     session.answered(2.0)
     assert session.gives_up(10, 20)
 
@@ -320,7 +322,7 @@ def test_a_finish_that_waits_in_vain_gives_up_unless_what_is_owed_keeps_coming()
 # ---- timers
 
 
-def test_keepalive_is_for_silence_only() -> None:
+def test_keepalives_are_only_sent_in_silence() -> None:
     session = opened()
     assert session.due() == 5.0
     session.last_write = 4.0
@@ -329,17 +331,17 @@ def test_keepalive_is_for_silence_only() -> None:
     assert session.tick(9.0) == [ALIVE]
 
 
-def test_no_keepalive_without_option_or_message() -> None:
+def test_no_keepalives_without_option_or_message() -> None:
     for product, tuning in (
-        (POLITE, replace(TUNING, keepalive_interval=None)),
-        (POLITE._replace(keepalive=None), TUNING),
+        (WITH_FAREWELL, replace(TUNING, keepalive_interval=None)),
+        (WITH_FAREWELL._replace(keepalive=None), TUNING),
     ):
         session = opened(product, tuning)
         assert session.due() == 20.0
         assert session.tick(19.0) == []
 
 
-def test_ping_that_nobody_answers_ends_in_an_abort() -> None:
+def test_an_unanswered_ping_aborts() -> None:
     session = opened(tuning=replace(TUNING, keepalive_interval=None))
     assert session.tick(20.0) == [PING]
     assert session.due() == 28.0
@@ -347,8 +349,9 @@ def test_ping_that_nobody_answers_ends_in_an_abort() -> None:
     assert session.tick(28.0) == [Command("abort", "keepalive ping timeout")]
 
 
-def test_a_process_that_has_slept_reads_before_it_judges() -> None:
-    """With uvloop, whose timers run first, a laptop that was closed lost connections that were whole."""
+def test_a_late_tick_pings_again_before_aborting() -> None:
+    """After the process was suspended, the pong may be unread: uvloop runs timers before it reads, and closing a laptop
+    lost intact connections."""
     session = opened(tuning=replace(TUNING, keepalive_interval=None))
     session.tick(20.0)
     assert session.tick(60.0) == [PING]
@@ -356,7 +359,7 @@ def test_a_process_that_has_slept_reads_before_it_judges() -> None:
     assert session.tick(68.0) == [Command("abort", "keepalive ping timeout")]
 
 
-def test_anything_heard_answers_a_ping() -> None:
+def test_any_received_data_answers_a_ping() -> None:
     session = opened(tuning=replace(TUNING, keepalive_interval=None))
     session.tick(20.0)
     session.last_read = 20.5
@@ -365,8 +368,9 @@ def test_anything_heard_answers_a_ping() -> None:
     assert session.tick(40.0) == [PING]
 
 
-def test_an_answer_within_one_step_of_the_clock() -> None:
-    """That of Windows moves every 16 ms before Python 3.13: connections to servers nearer than that were given up."""
+def test_a_pong_may_come_within_one_clock_tick() -> None:
+    """Before Python 3.13, the clock on Windows moves every 16 ms: connections to servers nearer than that were
+    aborted."""
     session = opened(tuning=replace(TUNING, keepalive_interval=None))
     session.last_read = 20.0
     assert session.tick(20.0) == [PING]
@@ -374,17 +378,19 @@ def test_an_answer_within_one_step_of_the_clock() -> None:
     assert session.tick(28.0) == []
     session.last_read = 40.0
     assert session.tick(40.0) == [PING]
-    assert session.tick(48.0) == [Command("abort", "keepalive ping timeout")], "what came before it is no answer"
+    assert session.tick(48.0) == [Command("abort", "keepalive ping timeout")], (
+        "data received before the ping is no answer"
+    )
 
 
-def test_silence_is_no_sign_while_the_driver_does_not_read() -> None:
+def test_silence_does_not_count_while_reading_is_paused() -> None:
     session = opened(tuning=replace(TUNING, keepalive_interval=None))
     session.tick(20.0)
     assert session.tick(28.0, listening=False) == []
     assert session.tick(39.0) == [], "the next ping decides"
 
 
-def test_pings_more_frequent_than_their_deadline_do_not_put_it_off() -> None:
+def test_pings_within_ping_timeout_do_not_postpone_the_abort() -> None:
     session = opened(tuning=replace(TUNING, keepalive_interval=None, ping_interval=3.0))
     assert session.tick(3.0) == [PING]
     assert session.tick(6.0) == [PING]
@@ -392,20 +398,20 @@ def test_pings_more_frequent_than_their_deadline_do_not_put_it_off() -> None:
     assert session.tick(11.0) == [Command("abort", "keepalive ping timeout")]
 
 
-def test_no_pings() -> None:
+def test_pings_can_be_switched_off() -> None:
     session = opened(tuning=replace(TUNING, keepalive_interval=None, ping_interval=None))
     assert session.due() is None
     assert session.tick(1e9) == []
 
 
-def test_pings_without_deadline() -> None:
+def test_pings_without_ping_timeout_never_abort() -> None:
     session = opened(tuning=replace(TUNING, keepalive_interval=None, ping_timeout=None))
     assert session.tick(20.0) == [PING]
     assert session.due() == 40.0
     assert session.tick(1000.0) == [PING]
 
 
-def test_timer_runs_when_due() -> None:
+def test_a_timer_runs_when_due() -> None:
     session = opened()
     session.timer = Timer(due=3.0)
     assert session.due() == 3.0
@@ -428,21 +434,21 @@ def test_a_timer_may_be_stopped_from_another_thread_at_any_moment() -> None:
     assert session.tick(3.5) == []
 
 
-def test_nothing_is_due_but_the_deadline_once_it_closes() -> None:
+def test_only_the_deadline_is_due_while_ending() -> None:
     session = draining()
     session.timer = Timer(due=2.0)
     assert session.due() == 7.0
     assert session.tick(6.9) == []
 
 
-# ---- what the application is told
+# ---- the error
 
 
 @pytest.mark.parametrize(
     ("code", "retryable"), [(1006, True), (1011, True), (1012, True), (4000, True)]
     + [(code, False) for code in (1002, 1003, 1007, 1008, 1009, 1010)]
 )  # fmt: skip
-def test_retryable(code: int, retryable: bool) -> None:
+def test_close_codes_that_are_retryable(code: int, retryable: bool) -> None:
     ending = parting().ended(code, "", None)
     assert ending.cause is not None
     assert ending.cause.retryable is retryable

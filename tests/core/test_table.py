@@ -1,4 +1,4 @@
-"""Messages declared as a table."""
+"""Message classes declared as a table."""
 
 import dataclasses
 from typing import Any, List, Optional, Union
@@ -20,7 +20,7 @@ MADE = declared(TABLE)
 Inner, Outer, Wider = MADE.values()
 
 
-def test_classes_are_dataclasses_with_the_fields_of_their_rows() -> None:
+def test_rows_become_dataclasses_with_their_fields() -> None:
     assert list(MADE) == ["Inner", "Outer", "Wider"]
     assert {item.name: item.type for item in dataclasses.fields(Outer)} == {
         "inner": Inner,
@@ -40,7 +40,7 @@ def test_classes_are_dataclasses_with_the_fields_of_their_rows() -> None:
     assert [item.name for item in dataclasses.fields(Wider)][-1] == "more"
 
 
-def test_defaults_are_empty_values_unless_a_row_says_otherwise() -> None:
+def test_defaults_are_empty_unless_declared() -> None:
     with pytest.raises(TypeError, match="inner"):
         Outer()
     made = Outer(Inner())
@@ -49,7 +49,7 @@ def test_defaults_are_empty_values_unless_a_row_says_otherwise() -> None:
     assert made.many is not Outer(Inner()).many
 
 
-def test_marks_say_what_is_in_json_and_in_repr() -> None:
+def test_marks_control_json_and_repr() -> None:
     inner = {"name": ""}
     always = {"inner": inner, "text": "", "note": "", "many": [], "number": 0, "flag": False, "any": None}
     assert Outer(Inner()).to_dict() == {**always, "fixed": ""}
@@ -58,7 +58,7 @@ def test_marks_say_what_is_in_json_and_in_repr() -> None:
     assert Outer(Inner(), secret="s").to_dict()["secret"] == "s"
 
 
-def test_they_are_read_in_c_and_field_by_field() -> None:
+def test_messages_are_decoded_in_c_or_field_by_field() -> None:
     text = '{"inner": {"name": "n", "new": 1}, "number": 1.5, "many": [{}], "other": 2}'
     read = codec.decoder(Outer)(text)
     assert read == Outer(Inner("n"), number=1.5, many=[Inner()])
@@ -68,12 +68,12 @@ def test_they_are_read_in_c_and_field_by_field() -> None:
 
 
 @pytest.mark.parametrize("row", ["Name", "Name: field", "Name = field:nothing", "Name = fi!eld", "Name = f:str=zero"])
-def test_a_row_that_says_nothing_fails_at_once(row: str) -> None:
+def test_an_invalid_row_fails_at_declaration(row: str) -> None:
     with pytest.raises((AssertionError, KeyError)):
         declared(f"## somewhere\n{row}")
 
 
-def test_second_names_facts_and_classes_of_their_own() -> None:
+def test_aliases_facts_and_default_instances() -> None:
     made = declared('## x\nPart = size:int=3\nWhole(Event) = part:Part type="W" note*:int kind->type')
     Part, Whole = made.values()
     whole, other = Whole(), Whole(kind_of := Part(5))
@@ -84,7 +84,7 @@ def test_second_names_facts_and_classes_of_their_own() -> None:
     assert [item.name for item in dataclasses.fields(Whole)] == ["part", "type"]
 
 
-def test_a_row_of_an_enum_has_members() -> None:
+def test_a_row_may_declare_an_enum() -> None:
     table = "## deepgram.colours\nColours(StrEnum) = Red Green=green # What it\n    looks like."
     made = declared(table)["Colours"]
     assert {name: member.value for name, member in made.__members__.items()} == {"Red": "Red", "Green": "green"}

@@ -6,7 +6,7 @@ import pytest
 
 from deepgram._core.url import is_loopback, normalised, socket_url, web_url, with_query, without_secrets
 
-SOCKETS = {
+SOCKET_URLS = {
     "api.example.com": "wss://api.example.com/v1/listen",
     "https://api.example.com/": "wss://api.example.com/v1/listen",
     "HTTPS://api.example.com": "wss://api.example.com/v1/listen",
@@ -29,13 +29,13 @@ SOCKETS = {
 }
 
 
-@pytest.mark.parametrize("base", SOCKETS)
-def test_socket_urls(base: str) -> None:
-    assert socket_url(base, "v1/listen") == SOCKETS[base]
-    assert socket_url(normalised(base), "/v1/listen/") == SOCKETS[base]
+@pytest.mark.parametrize("base", SOCKET_URLS)
+def test_socket_urls_of_bases(base: str) -> None:
+    assert socket_url(base, "v1/listen") == SOCKET_URLS[base]
+    assert socket_url(normalised(base), "/v1/listen/") == SOCKET_URLS[base]
 
 
-NOWHERE = {
+INVALID = {
     "ftp://h": "the scheme ftp",
     "file:///x": "the scheme file",
     "user://canary@h": "the scheme user",
@@ -60,12 +60,13 @@ NOWHERE = {
 }
 
 
-@pytest.mark.parametrize("base", NOWHERE)
-def test_addresses_that_lead_nowhere(base: str) -> None:
-    """F-21: refused before anything is dialled, with what is accepted and what is wrong, and nothing of the text."""
+@pytest.mark.parametrize("base", INVALID)
+def test_invalid_addresses_raise(base: str) -> None:
+    """F-21: before anything is dialled; the error says what is accepted and what is wrong, without quoting the
+    address."""
     for refuse in (lambda url: socket_url(url, "v1/listen"), lambda url: web_url(normalised(url), "v1/speak")):
         with pytest.raises(
-            ValueError, match=f"^url: expected a host, host:port or a URL .*, got {NOWHERE[base]}"
+            ValueError, match=f"^url: expected a host, host:port or a URL .*, got {INVALID[base]}"
         ) as caught:
             refuse(base)
         assert "canary" not in str(caught.value)
@@ -87,7 +88,7 @@ def test_addresses_that_lead_nowhere(base: str) -> None:
         *("127.0.0.1:8080", "[::1]:80", "http://[fe80::1%25eth0]:80", "WSS://h", "http://h:", "h?next=https://other"),
     ],
 )
-def test_addresses_that_are_accepted(url: str) -> None:
+def test_valid_addresses_are_accepted(url: str) -> None:
     assert normalised(url).endswith(url.strip("/"))
     assert socket_url(url, "v1/listen")
 
@@ -95,12 +96,12 @@ def test_addresses_that_are_accepted(url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "is_local"), {"wss://localhost:1": True, "ws://[::1]": True, "ws://h": False, "": False}.items()
 )
-def test_this_machine(url: str, is_local: bool) -> None:
+def test_loopback_addresses_are_recognized(url: str, is_local: bool) -> None:
     assert is_loopback(url) is is_local
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("url", "expected"),
     [
         ("api.x.com", "https://api.x.com"),
         (" api.x.com/ ", "https://api.x.com"),
@@ -110,8 +111,8 @@ def test_this_machine(url: str, is_local: bool) -> None:
         ("https://h/a/b/", "https://h/a/b"),
     ],
 )
-def test_normalised(given: str, kept: str) -> None:
-    assert normalised(given) == kept
+def test_normalised_adds_the_scheme_and_strips_the_end(url: str, expected: str) -> None:
+    assert normalised(url) == expected
 
 
 QUERIES: dict[str, tuple[dict[str, Any], str]] = {
@@ -129,20 +130,20 @@ QUERIES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_queries(name: str) -> None:
+def test_query_values_are_encoded(name: str) -> None:
     query, text = QUERIES[name]
     assert with_query("ws://h/p", query) == "ws://h/p" + (f"?{text}" if text else "")
     assert socket_url("ws://h", "p", query) == with_query("ws://h/p", query)
 
 
-def test_query_of_the_address_comes_first_and_is_replaced_or_lengthened() -> None:
+def test_new_parameters_replace_those_of_the_address() -> None:
     assert with_query("ws://h/p?x=1&y=2", {"y": 3, "z": 4}) == "ws://h/p?x=1&y=3&z=4"
     assert with_query("ws://h/p?x=1", {"x": [2, 3]}) == "ws://h/p?x=1&x=2&x=3"
     assert with_query("ws://h/p?x=1", None) == "ws://h/p?x=1"
     assert with_query("ws://h/p?x=&y=1", {"z": ""}) == "ws://h/p?x=&y=1&z="
 
 
-def test_the_callers_values_stay_as_they_are() -> None:
+def test_with_query_does_not_modify_its_arguments() -> None:
     words = ["a"]
     query = {"k": words, "n": None}
     with_query("ws://h/p?k=b", query)
@@ -150,7 +151,7 @@ def test_the_callers_values_stay_as_they_are() -> None:
     assert words == ["a"]
 
 
-def test_without_secrets() -> None:
+def test_without_secrets_hides_user_and_query() -> None:
     shown = without_secrets("wss://user:canary@h:9/p?token=canary&empty=")
     assert shown == "wss://h:9/p?token=...&empty=..."
     assert without_secrets("https://api.deepgram.com") == "https://api.deepgram.com"

@@ -1,18 +1,18 @@
-"""Servers that do as a test says, and clients of both colours that talk to them."""
+"""Servers scripted by a test, and clients of both colours that connect to them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from attack.clients import QUICK
+from attack.clients import PATIENT
 from attack.peers import GoodServer, Peer, RawServer
 from colours import EVENTS, Heard, LoopThread, client_of
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., RawServer]]:
-    """Serves connections with a function of the `Peer`."""
+    """Factory of raw servers that handle each connection with the given function of a `Peer`."""
     servers: list[RawServer] = []
     with ExitStack() as running:
 
@@ -26,7 +26,7 @@ def serve() -> Iterator[Callable[..., RawServer]]:
 
 @pytest.fixture
 def good() -> Iterator[GoodServer]:
-    """A server of the websockets library."""
+    """A well-behaved server built on the websockets library."""
     server = GoodServer(head=16)
     with LoopThread() as thread:
         thread.run(server.start)
@@ -36,11 +36,11 @@ def good() -> Iterator[GoodServer]:
 
 @pytest.fixture
 def dial(colour: str, loop: LoopThread, serve: Any) -> Iterator[Callable[..., tuple[Any, Heard]]]:
-    """Makes a client of the colour, and what it hears; finished before its server goes."""
+    """Factory of `(client, Heard)` pairs of the colour; clients are finished before their server stops."""
     made = []
 
     def make(server: Any, product: str = "listen", **options: Any) -> tuple[Any, Heard]:
-        made.append(client_of(product, colour, server.url, loop, **{**QUICK, **options}))
+        made.append(client_of(product, colour, server.url, loop, **{**PATIENT, **options}))
         return made[-1], Heard(made[-1], EVENTS[product])
 
     yield make

@@ -1,4 +1,4 @@
-"""A connected client in a forked child: what the child is told, and what the parent can still do, as JSON.
+"""Use a connected client in a forked child, then in its parent, and print the results of both as JSON.
 
 Arguments: the colour, and the URL of a server.
 """
@@ -8,14 +8,14 @@ import json
 import os
 import sys
 
-from attack.clients import AUDIO, QUICK, result_of
+from attack.clients import AUDIO, PATIENT, result_of
 
 from deepgram import DeepgramClient, DeepgramClientOptions
 
 COLOUR, URL = sys.argv[1:]
 
 
-def go(work):
+def run(work):
     """Run a coroutine: on a loop, or in this thread where no client waits."""
     if COLOUR == "asyncio":
         return asyncio.run(work)
@@ -27,7 +27,7 @@ def go(work):
 
 
 async def in_parent():
-    listen = DeepgramClient("a-key", DeepgramClientOptions(url=URL, options=QUICK)).listen
+    listen = DeepgramClient("a-key", DeepgramClientOptions(url=URL, options=PATIENT)).listen
     client = (listen.websocket if COLOUR == "threads" else listen.asyncwebsocket).v("1")
     sent = []
 
@@ -41,7 +41,7 @@ async def in_parent():
     child = os.fork()
     if not child:
         try:
-            os.write(writing, json.dumps(go(in_child(client))).encode())
+            os.write(writing, json.dumps(run(in_child(client))).encode())
         finally:
             os._exit(0)
     os.close(writing)
@@ -61,4 +61,4 @@ async def in_child(client):
     return [*answers, await result_of(client.send(b"child")), await result_of(client.finish())]
 
 
-print(json.dumps(go(in_parent())))
+print(json.dumps(run(in_parent())))

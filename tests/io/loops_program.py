@@ -1,4 +1,4 @@
-"""A session of each product under some other way to run threads or loops: prints what came of it.
+"""Run sessions of several products under one kind of event loop or threads, and print their results as JSON.
 
 loops_program.py asyncio|uvloop|nest_asyncio|threads|gevent|eventlet URL
 """
@@ -33,17 +33,17 @@ LIVE = LiveOptions(model="nova-3", encoding="linear16", sample_rate=16000)
 RECORDED = PrerecordedOptions(model="nova-3", encoding="linear16", sample_rate=16000)
 SPOKEN = SpeakWSOptions(model="aura-2-thalia-en", encoding="linear16", sample_rate=16000)
 client = DeepgramClient("any-key", DeepgramClientOptions(url=url, options={"keepalive": "true"}))
-said = []
+results = []
 
 
 def note(name, *values):
-    said.append([name, *values])
+    results.append([name, *values])
 
 
 def on_transcript(connection, result, **kwargs):
-    if kind == "nest_asyncio":  # a handler that runs the loop, in which further messages come
+    if kind == "nest_asyncio":  # a nested run of the loop, during which more messages arrive
         asyncio.get_event_loop().run_until_complete(asyncio.sleep(0.02))
-    if result.channel.alternatives[0].transcript and len(said) < 3:
+    if result.channel.alternatives[0].transcript and len(results) < 3:
         note("said", result.channel.alternatives[0].transcript)
 
 
@@ -100,4 +100,4 @@ elif kind == "uvloop":
     import_module("uvloop").run(loop())
 else:
     asyncio.run(notebook() if kind == "nest_asyncio" else loop())
-print(json.dumps(said))
+print(json.dumps(results))

@@ -1,8 +1,9 @@
-"""Waiting for answers: they come, or the wait ends in time with the reason."""
+"""Verbs that wait (`wait=True`, `wait_for()`, `finish(timeout=)`) get their answer, or end in time with the reason."""
 
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,18 +18,18 @@ RAW = {"encoding": "linear16", "sample_rate": 8000}
 
 
 @pytest.fixture
-def make(colour: str, loop: LoopThread) -> Any:
-    def made(product: str, server: LocalServer, *start: Any, **options: Any) -> tuple[Any, Heard]:
+def start_client(colour: str, loop: LoopThread) -> Any:
+    def connect(product: str, server: LocalServer, *start: Any, **options: Any) -> tuple[Any, Heard]:
         client = client_of(product, colour, server.url, loop, **options)
         heard = Heard(client, EVENTS[product])
         assert client.start(*start or (RAW,)), client.last_error
         return client, heard
 
-    return made
+    return connect
 
 
-def test_flush_waits_for_its_own_answer_and_its_handlers(make: Any, server: LocalServer) -> None:
-    client, heard = make("speak", server)
+def test_flush_waits_for_its_own_answer_and_its_handlers(start_client: Any, server: LocalServer) -> None:
+    client, heard = start_client("speak", server)
     assert client.send_text("One.")
     assert client.flush()
     assert client.send_text("Two.")
@@ -38,15 +39,15 @@ def test_flush_waits_for_its_own_answer_and_its_handlers(make: Any, server: Loca
     assert client.finish()
 
 
-def test_the_answer_to_an_earlier_flush_does_not_count(make: Any, server: LocalServer, colour: str) -> None:
-    """Handlers of the first answer are still at work when the second flush goes out."""
-    client, _heard = make("speak", server)
-    begun, go_on, told = threading.Event(), threading.Event(), []
+def test_flush_wait_ignores_the_answer_to_an_earlier_flush(start_client: Any, server: LocalServer, colour: str) -> None:
+    """Handlers of the first Flushed are still running when the second Flush is sent."""
+    client, _heard = start_client("speak", server)
+    begun, go_on, handled = threading.Event(), threading.Event(), []
 
     def blocking(speak: Any, flushed: Any, **_: Any) -> None:
         begun.set()
         go_on.wait(DEADLINE)
-        told.append(flushed)
+        handled.append(flushed)
 
     async def waiting(speak: Any, flushed: Any, **_: Any) -> None:
         await asyncio.to_thread(blocking, speak, flushed)
@@ -60,24 +61,24 @@ def test_the_answer_to_an_earlier_flush_does_not_count(make: Any, server: LocalS
     assert begun.wait(DEADLINE)
     assert client.send_text("Two.")
     with ThreadPoolExecutor() as pool:
-        returned = pool.submit(lambda: (client.flush(wait=True), len(told)))
+        returned = pool.submit(lambda: (client.flush(wait=True), len(handled)))
         server.wait_for(lambda: flushes() == 2)
         go_on.set()
         assert returned.result(DEADLINE) == (True, 2)
     assert client.finish()
 
 
-def test_flush_ends_when_it_is_cleared(make: Any, colour: str) -> None:
+def test_clear_wait_ends_with_cleared(start_client: Any, colour: str) -> None:
     with LocalServer(timing=Timing.fast()) as server:
-        client, heard = make("speak", server)
+        client, heard = start_client("speak", server)
         assert client.send_text("A long sentence. " * 50)
         assert client.clear(wait=True)
         assert len(heard["Cleared"]) == 1
         assert client.finish()
 
 
-def test_a_refused_flush_is_false(make: Any, server: LocalServer) -> None:
-    client, heard = make("speak", server)
+def test_flush_wait_returns_false_when_refused(start_client: Any, server: LocalServer) -> None:
+    client, heard = start_client("speak", server)
     for _ in range(20):
         assert client.flush(wait=True)
     began = time.monotonic()
@@ -88,31 +89,29 @@ def test_a_refused_flush_is_false(make: Any, server: LocalServer) -> None:
 
 
 @pytest.mark.parametrize("verb", ["flush", "clear"])
-def test_a_barrier_ends_at_its_timeout_and_at_a_loss(make: Any, verb: str) -> None:
+def test_a_barrier_returns_false_at_its_timeout_and_at_a_loss(start_client: Any, verb: str) -> None:
     with LocalServer(timing=Timing.fast(), faults=Faults(black_hole=BlackHole(after_frames=1))) as server:
-        client, _heard = make("speak", server)
+        client, _heard = start_client("speak", server)
         assert client.send_text("One.")
         assert getattr(client, verb)(wait=True, timeout=0.1) is False
-        threading.Timer(0.2, lambda: server.connections[-1].abort()).start()
-        began = time.monotonic()
-        assert getattr(client, verb)(wait=True, timeout=2 * DEADLINE) is False
-        assert time.monotonic() - began < DEADLINE
+        assert lost_during(client, server, lambda: getattr(client, verb)(wait=True, timeout=2 * DEADLINE)) is False
         assert client.last_error.code == 1006
         client.finish()
 
 
-def test_finalize_ends_at_a_loss(make: Any) -> None:
+def test_finalize_wait_returns_false_at_a_loss(start_client: Any) -> None:
     with LocalServer(timing=Timing.fast(), faults=Faults(black_hole=BlackHole(after_frames=1))) as server:
-        client, _ = make("listen", server, AUDIO)
+        client, _ = start_client("listen", server, AUDIO)
         assert client.send(bytes(640))
-        threading.Timer(0.2, lambda: server.connections[-1].abort()).start()
-        assert client.finalize(wait=True, timeout=2 * DEADLINE) is False
+        assert lost_during(client, server, lambda: client.finalize(wait=True, timeout=2 * DEADLINE)) is False
         assert client.last_error.code == 1006
         client.finish()
 
 
-def test_wait_for(make: Any, server: LocalServer, colour: str, loop: LoopThread) -> None:
-    client, heard = make("agent", server, settings())
+def test_wait_for_returns_the_matching_message_or_none(
+    start_client: Any, server: LocalServer, colour: str, loop: LoopThread
+) -> None:
+    client, heard = start_client("agent", server, settings())
     assert heard.until("SettingsApplied")
 
     def by_the_agent(text: Any) -> bool:
@@ -127,21 +126,33 @@ def test_wait_for(make: Any, server: LocalServer, colour: str, loop: LoopThread)
     assert (answer.role, answer.type) == ("assistant", "ConversationText")
     assert answer in heard["ConversationText"]
     assert client.wait_for("PromptUpdated", timeout=0.05) is None
-    threading.Timer(0.1, lambda: server.connections[-1].abort()).start()
-    began = time.monotonic()
-    assert client.wait_for("PromptUpdated", timeout=2 * DEADLINE) is None
-    assert time.monotonic() - began < DEADLINE
+    assert lost_during(client, server, lambda: client.wait_for("PromptUpdated", timeout=2 * DEADLINE)) is None
     assert client.last_error.code == 1006
     assert client.wait_for("PromptUpdated", timeout=DEADLINE) is None, "there is nothing to wait for"
     assert len(route_of(client, "PromptUpdated").handlers) == 1, "only that of the test is left"
+
+
+def lost_during(client: Any, server: LocalServer, wait: Callable[[], Any]) -> Any:
+    """The result of a call that waits, with the connection aborted during the wait."""
+    with ThreadPoolExecutor() as pool:
+        result = pool.submit(wait)
+        eventually(lambda: is_waiting(client))
+        server.connections[-1].abort()
+        return result.result(DEADLINE)
+
+
+def is_waiting(client: Any) -> bool:
+    return bool(getattr(client, "_client", client)._barriers)
 
 
 def route_of(client: Any, event: str) -> Any:
     return getattr(client, "_client", client)._dispatcher.routes[event]
 
 
-def test_wait_for_in_a_handler_does_not_wait_for_itself(make: Any, colour: str, server: LocalServer) -> None:
-    client, _heard = make("agent", server, settings())
+def test_wait_for_in_a_handler_raises_instead_of_deadlocking(
+    start_client: Any, colour: str, server: LocalServer
+) -> None:
+    client, _heard = start_client("agent", server, settings())
     raised: list[BaseException] = []
 
     def blocking(agent: Any, payload: Any, **_: Any) -> None:
@@ -163,10 +174,10 @@ def test_wait_for_in_a_handler_does_not_wait_for_itself(make: Any, colour: str, 
 
 
 @pytest.mark.parametrize("reconnect", [False, True])
-def test_finish_takes_no_longer_than_it_is_given(make: Any, reconnect: bool) -> None:
+def test_finish_returns_within_its_timeout(start_client: Any, reconnect: bool) -> None:
     with LocalServer(timing=Timing.fast(), faults=Faults(black_hole=BlackHole(after_frames=1))) as server:
         options = {"reconnect": reconnect, "drain_timeout": 2 * DEADLINE, "close_timeout": 0.1}
-        client, heard = make("listen", server, AUDIO, **options)
+        client, heard = start_client("listen", server, AUDIO, **options)
         assert client.send(bytes(640))
         began = time.monotonic()
         assert client.finish(timeout=0.3) is False
@@ -174,17 +185,19 @@ def test_finish_takes_no_longer_than_it_is_given(make: Any, reconnect: bool) -> 
         eventually(lambda: heard["Close"])
 
 
-def test_finish_gives_the_server_the_time_it_is_given(make: Any) -> None:
+def test_finish_timeout_replaces_a_shorter_drain_timeout(start_client: Any) -> None:
     with LocalServer(timing=Timing.fast(metadata_close=0.5)) as server:
-        client, heard = make("listen", server, AUDIO, close_timeout=2.0, drain_timeout=0.0)
+        client, heard = start_client("listen", server, AUDIO, close_timeout=2.0, drain_timeout=0.0)
         assert client.send(bytes(640))
         assert client.finish(timeout=DEADLINE) is True
         assert len(heard["Metadata"]) == 1
 
 
-def test_a_handler_that_fails_when_a_wait_is_over_is_told_of(make: Any, server: LocalServer, colour: str) -> None:
-    """What has waited is no handler any more: the failure was told of another, or the desk stood still."""
-    client, heard = make("speak", server)
+def test_a_handler_failing_after_wait_for_returned_is_reported(
+    start_client: Any, server: LocalServer, colour: str
+) -> None:
+    """`wait_for()` removes its own handler: the failure was once attributed to another handler, or blocked the desk."""
+    client, heard = start_client("speak", server)
     failures: list[Any] = []
     client.on("HandlerFailed", lambda speak, handler_failed, **_: failures.append(handler_failed))
     with ThreadPoolExecutor() as pool:
@@ -205,37 +218,37 @@ def test_a_handler_that_fails_when_a_wait_is_over_is_told_of(make: Any, server: 
         assert client.flush()
         assert waiting.result(DEADLINE) is not None
     assert client.finish()
-    assert [told.handler for told in failures] == [failing]
+    assert [failure.handler for failure in failures] == [failing]
     assert heard.events[-1][0] == "Close"
 
 
 @pytest.mark.parametrize("event", ["Close", "Error"])
-def test_a_wait_for_the_end_lasts_until_it_is_told(make: Any, colour: str, event: str) -> None:
-    """D-74: `wait_for("Close")` was None where handlers of Error took their time."""
+def test_wait_for_close_waits_for_handlers_of_error(start_client: Any, colour: str, event: str) -> None:
+    """D-74: `wait_for("Close")` returned None while handlers of Error were still running."""
     with LocalServer(timing=Timing.fast()) as server:
-        client, _heard = make("listen", server, AUDIO)
-        telling, go_on = threading.Event(), threading.Event()
-        on_error(client, colour, lambda: (telling.set(), go_on.wait(DEADLINE)))
+        client, _heard = start_client("listen", server, AUDIO)
+        handling, go_on = threading.Event(), threading.Event()
+        on_error(client, colour, lambda: (handling.set(), go_on.wait(DEADLINE)))
         route = route_of(client, event)
         handlers = len(route.handlers)
         with ThreadPoolExecutor() as pool:
             waiting = pool.submit(client.wait_for, event, DEADLINE)
             eventually(lambda: len(route.handlers) > handlers)
             server.connections[-1].abort()
-            assert telling.wait(DEADLINE)
+            assert handling.wait(DEADLINE)
             go_on.set()
             assert waiting.result(DEADLINE).type
         client.finish()
 
 
-def test_a_wait_that_begins_while_the_end_is_told_is_over_with_it(make: Any, colour: str) -> None:
-    """D-74: it lasted until its timeout."""
+def test_wait_for_during_the_end_events_ends_with_them(start_client: Any, colour: str) -> None:
+    """D-74: a `wait_for()` that began while Error was being handled lasted until its timeout."""
     with LocalServer(timing=Timing.fast()) as server:
-        client, _heard = make("listen", server, AUDIO)
-        telling = threading.Event()
-        on_error(client, colour, lambda: (telling.set(), time.sleep(0.3)))
+        client, _heard = start_client("listen", server, AUDIO)
+        handling = threading.Event()
+        on_error(client, colour, lambda: (handling.set(), eventually(lambda: is_waiting(client))))
         server.connections[-1].abort()
-        assert telling.wait(DEADLINE)
+        assert handling.wait(DEADLINE)
         began = time.monotonic()
         assert client.wait_for("Results", timeout=2 * DEADLINE) is None
         assert time.monotonic() - began < DEADLINE
@@ -243,7 +256,7 @@ def test_a_wait_that_begins_while_the_end_is_told_is_over_with_it(make: Any, col
 
 
 def on_error(client: Any, colour: str, do: Any) -> None:
-    """Have a handler of Error do something that blocks."""
+    """Register a handler of Error that makes a blocking call."""
 
     async def waiting(client: Any, error: Any, **_: Any) -> None:
         await asyncio.to_thread(do)
@@ -251,13 +264,13 @@ def on_error(client: Any, colour: str, do: Any) -> None:
     client.on("Error", (lambda client, error, **_: do()) if colour == "threads" else waiting)
 
 
-def test_a_wait_may_be_as_long_as_a_number_can_say(make: Any) -> None:
-    """D-75: seconds that no system call takes ended the I/O thread, or were raised as OverflowError."""
+def test_timeouts_may_be_huge_or_infinite(start_client: Any) -> None:
+    """D-75: timeouts too long for a system call killed the I/O thread, or raised OverflowError."""
     with LocalServer(timing=Timing.fast()) as server:
         endless = dict.fromkeys(
             ("ping_interval", "open_timeout", "drain_timeout", "close_timeout", "send_timeout"), 1e12
         )
-        client, heard = make("listen", server, AUDIO, **endless)
+        client, heard = start_client("listen", server, AUDIO, **endless)
         assert client.send(bytes(640))
         with ThreadPoolExecutor() as pool:
             waiting = pool.submit(client.wait_for, "Metadata", float("inf"))

@@ -1,4 +1,4 @@
-"""Defects of 4.8.1 that every WebSocket client had, each by its name."""
+"""Defects of 4.8.1 in every WebSocket client; the number is in the name of the test that shows it gone."""
 
 import asyncio
 import sys
@@ -12,7 +12,7 @@ from deepgram import AgentWebSocketEvents, LiveTranscriptionEvents, SpeakWebSock
 from deepgram.server import LocalServer, Timing
 
 AUDIO = {"encoding": "linear16", "sample_rate": 16000}
-PRODUCTS = {  # options, events, and a message the server sends by itself or is made to send
+PRODUCTS = {  # options, events, and a message: sent by the server itself, or with these fields on demand
     "agent": (settings, AgentWebSocketEvents, "SettingsApplied", None),
     "listen": (lambda: AUDIO, LiveTranscriptionEvents, "SpeechStarted", {"channel": [0, 1], "timestamp": 0.0}),
     "speak": (lambda: AUDIO, SpeakWebSocketEvents, "Metadata", None),
@@ -30,25 +30,27 @@ def scene(request):
 
 
 class Scene:
+    """A client of one product and colour with what it hears, its server and its loop."""
+
     def __init__(self, product, colour, server, thread):
         self.product, self.colour, self.server, self.thread = product, colour, server, thread
-        self.options, self.events, self.message, self.sent = PRODUCTS[product]
-        self.take()
+        self.options, self.events, self.message, self.fields = PRODUCTS[product]
+        self.new_client()
 
-    def take(self, **options):
-        """Another client."""
+    def new_client(self, **options):
+        """Replace the client by a new one."""
         self.client = client_of(self.product, self.colour, self.server.url, self.thread, **options)
         self.heard = Heard(self.client, self.events)
 
     def start(self):
         assert self.client.start(self.options()) is True
-        if self.sent:
-            self.server.connections[-1].send_json({"type": self.message, **self.sent})
+        if self.fields:
+            self.server.connections[-1].send_json({"type": self.message, **self.fields})
         assert self.heard.until(self.message)
 
 
 @pytest.mark.parametrize("place", ["standing", "own"])
-def test_d25_a_header_that_cannot_be_sent_is_not_shown(scene, place, caplog):
+def test_d25_an_invalid_header_is_not_shown(scene, place, caplog):
     caplog.set_level("DEBUG")
     bad = {"authorization": "Token canary-4711\n"}
     if place == "standing":
@@ -60,7 +62,7 @@ def test_d25_a_header_that_cannot_be_sent_is_not_shown(scene, place, caplog):
     assert scene.server.connections == []
 
 
-def test_d04_no_close_sleeps(scene, monkeypatch):
+def test_d04_closing_never_sleeps(scene, monkeypatch):
     scene.start()
     slept = []
 
@@ -78,7 +80,7 @@ def test_d04_no_close_sleeps(scene, monkeypatch):
     assert [caller for caller in slept if not caller.startswith("deepgram.server.")] == []
 
 
-def test_d15_finish_in_a_handler(scene):
+def test_d15_finish_in_a_handler_returns_true(scene):
     client = scene.client
     returned = []
 
@@ -96,13 +98,13 @@ def test_d15_finish_in_a_handler(scene):
 
 
 def test_d16_finish_is_true_with_keepalive_and_auto_flush(scene):
-    scene.take(keepalive=True, keepalive_interval=0.01, auto_flush_reply_delta=10, auto_flush_speak_delta=10)
+    scene.new_client(keepalive=True, keepalive_interval=0.01, auto_flush_reply_delta=10, auto_flush_speak_delta=10)
     scene.start()
     assert scene.client.finish() is True
     assert scene.client.finish() is True
 
 
-def test_d18_a_second_start_ends_the_first(scene):
+def test_d18_a_second_start_ends_the_first_connection(scene):
     scene.start()
     scene.start()
     scene.server.wait_for(lambda: scene.server.connection(0).closed)

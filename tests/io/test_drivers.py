@@ -1,4 +1,4 @@
-"""The drivers on real sockets, against servers that keep to the letter of TCP and HTTP but not to its spirit."""
+"""The drivers on real sockets, against servers that are correct but awkward, or break TCP, HTTP or WebSocket rules."""
 
 import asyncio
 import base64
@@ -20,11 +20,11 @@ from deepgram.speak.protocol import FLUSH
 
 MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 WELCOME = '{"type":"Welcome","request_id":"r"}'
-Raw = Callable[[Callable[["Peer"], None]], str]
+ServeOnce = Callable[[Callable[["Peer"], None]], str]
 
 
 class Peer:
-    """The server's side of one connection: the upgrade has been asked for, the answer is the test's to give."""
+    """The server's side of one connection, whose upgrade request has been read; `answer` is the response to send."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
@@ -42,19 +42,19 @@ class Peer:
         self.answer = head + b"Sec-WebSocket-Accept: " + accept + b"\r\ndg-request-id: r\r\n\r\n"
 
     def until_gone(self) -> bytes:
-        """All that the client still sends."""
-        found = b""
+        """Everything the client sends until it closes."""
+        received = b""
         try:
             while data := self.socket.recv(65536):
-                found += data
+                received += data
         except ConnectionError:
             pass
-        return found
+        return received
 
 
 @pytest.fixture
-def raw() -> Iterator[Raw]:
-    """Serves one connection with a function."""
+def serve_once() -> Iterator[ServeOnce]:
+    """Serves one connection with the given function; returns the URL."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(DEADLINE)
     serving: list[threading.Thread] = []
@@ -67,7 +67,7 @@ def raw() -> Iterator[Raw]:
                 with sock:
                     behave(Peer(sock))
             except ConnectionAbortedError:
-                pass  # a busy machine may take longer than the client waits
+                pass  # on a busy machine the client may have given up
             except BaseException as error:
                 failed.append(error)
 
@@ -89,13 +89,15 @@ def client_of(colour: str, url: str, loop: LoopThread, **options: Any) -> Any:
 # ---- the upgrade
 
 
-def test_messages_and_close_together_with_the_answer(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_messages_and_close_arriving_with_the_upgrade_response(
+    serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     def at_once(peer: Peer) -> None:
         close = encode(CLOSE, close_payload(1011, "that was quick"))
         peer.socket.sendall(peer.answer + encode_message(WELCOME) * 3 + close)
         peer.until_gone()
 
-    client = client_of(colour, raw(at_once), loop)
+    client = client_of(colour, serve_once(at_once), loop)
     heard = Heard(client)
     if client.start(settings()):
         assert heard.until("Close")
@@ -107,13 +109,15 @@ def test_messages_and_close_together_with_the_answer(raw: Raw, colour: str, loop
     assert client.last_error.request_id == "r"
 
 
-def test_messages_together_with_the_answer_are_not_lost(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_messages_arriving_with_the_upgrade_response_are_delivered(
+    serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     def at_once(peer: Peer) -> None:
         peer.socket.sendall(peer.answer + encode_message(WELCOME) + encode_message(WELCOME)[:10])
         peer.socket.sendall(encode_message(WELCOME)[10:])
         peer.until_gone()
 
-    client = client_of(colour, raw(at_once), loop)
+    client = client_of(colour, serve_once(at_once), loop)
     heard = Heard(client)
     assert client.start(settings())
     eventually(lambda: len(heard["Welcome"]) == 2)
@@ -121,21 +125,21 @@ def test_messages_together_with_the_answer_are_not_lost(raw: Raw, colour: str, l
     assert [event for event, _ in heard.events] == ["Open", "Welcome", "Welcome", "Close"]
 
 
-def test_answer_in_single_bytes(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_upgrade_response_in_single_bytes(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     def drip(peer: Peer) -> None:
         peer.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for byte in peer.answer + encode_message(WELCOME):
             peer.socket.sendall(bytes([byte]))
         peer.until_gone()
 
-    client = client_of(colour, raw(drip), loop)
+    client = client_of(colour, serve_once(drip), loop)
     heard = Heard(client)
     assert client.start(settings())
     assert heard.until("Welcome")
     client.finish()
 
 
-def test_an_answer_that_never_ends_has_a_deadline(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_an_endless_upgrade_response_times_out(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     stop = threading.Event()
 
     def drip(peer: Peer) -> None:
@@ -146,7 +150,7 @@ def test_an_answer_that_never_ends_has_a_deadline(raw: Raw, colour: str, loop: L
             except ConnectionError:
                 break
 
-    client = client_of(colour, raw(drip), loop, open_timeout=0.5)
+    client = client_of(colour, serve_once(drip), loop, open_timeout=0.5)
     try:
         assert client.start(settings()) is False
     finally:
@@ -158,16 +162,18 @@ def test_an_answer_that_never_ends_has_a_deadline(raw: Raw, colour: str, loop: L
 @pytest.mark.parametrize(
     "answer",
     [b"", b"HTTP/1.1 101 Swi", b"SSH-2.0-OpenSSH_9.6\r\n", b"HTTP/1.1 101 Switching Protocols\r\n\r\n", b"\x00" * 9000],
-    ids=["nothing", "a piece", "another protocol", "no accept", "zeros"],
+    ids=["nothing", "truncated status line", "another protocol", "no Sec-WebSocket-Accept", "zeros"],
 )
-def test_answers_that_are_none(answer: bytes, raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_invalid_upgrade_responses_fail_start(
+    answer: bytes, serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     def reply(peer: Peer) -> None:
         if answer:
             peer.socket.sendall(answer)
         peer.socket.shutdown(socket.SHUT_WR)
         peer.until_gone()
 
-    client = client_of(colour, raw(reply), loop)
+    client = client_of(colour, serve_once(reply), loop)
     heard = Heard(client)
     assert client.start(settings()) is False
     assert client.last_error.cause is not None
@@ -176,21 +182,21 @@ def test_answers_that_are_none(answer: bytes, raw: Raw, colour: str, loop: LoopT
     assert client.finish() is True
 
 
-def test_reset_during_the_upgrade(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_reset_during_the_upgrade(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     def reset(peer: Peer) -> None:
         peer.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
 
-    client = client_of(colour, raw(reset), loop)
+    client = client_of(colour, serve_once(reset), loop)
     assert client.start(settings()) is False
     assert client.last_error.retryable
 
 
-def test_body_of_a_refusal_without_a_length(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_refusal_body_without_content_length_is_read(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     def refuse(peer: Peer) -> None:
         peer.socket.sendall(b"HTTP/1.1 403 Forbidden\r\ndg-request-id: q\r\n\r\n")
         peer.socket.sendall(b'{"message": "not for you"}')
 
-    client = client_of(colour, raw(refuse), loop)
+    client = client_of(colour, serve_once(refuse), loop)
     assert client.start(settings()) is False
     error = client.last_error
     assert (error.status, error.request_id, error.body) == (403, "q", '{"message": "not for you"}')
@@ -200,7 +206,9 @@ def test_body_of_a_refusal_without_a_length(raw: Raw, colour: str, loop: LoopThr
 # ---- the end
 
 
-def test_a_close_whose_tcp_stays_open_is_dropped(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_tcp_is_dropped_if_the_peer_keeps_it_open_after_close(
+    serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     gone = threading.Event()
 
     def stay(peer: Peer) -> None:
@@ -210,7 +218,7 @@ def test_a_close_whose_tcp_stays_open_is_dropped(raw: Raw, colour: str, loop: Lo
         peer.until_gone()
         gone.set()
 
-    client = client_of(colour, raw(stay), loop)
+    client = client_of(colour, serve_once(stay), loop)
     heard = Heard(client)
     assert client.start(settings())
     assert heard.until("Close")
@@ -219,7 +227,7 @@ def test_a_close_whose_tcp_stays_open_is_dropped(raw: Raw, colour: str, loop: Lo
     assert client.finish() is True
 
 
-def test_a_server_that_is_slow_to_read_is_waited_for(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_start_waits_for_a_slow_but_reading_server(serve_once: ServeOnce, colour: str, loop: LoopThread) -> None:
     sizes: list[int] = []
     pause = threading.Event()
 
@@ -228,18 +236,20 @@ def test_a_server_that_is_slow_to_read_is_waited_for(raw: Raw, colour: str, loop
         total = 0
         while total < 30_000_000 and (data := peer.socket.recv(1 << 20)):
             total += len(data)
-            pause.wait(0.07)
+            pause.wait(0.12)
         sizes.append(total)
 
     options = settings()
     options.agent.think.prompt = "x" * 30_000_000
-    client = client_of(colour, raw(slow), loop, send_timeout=1.5)
-    assert client.start(options), "it takes longer than send_timeout, but goes on"
+    client = client_of(colour, serve_once(slow), loop, send_timeout=2.5)
+    assert client.start(options), "sending the settings takes longer than send_timeout, but makes progress"
     client.finish()
     eventually(lambda: sizes)
 
 
-def test_settings_nobody_reads(raw: Raw, colour: str, loop: LoopThread) -> None:
+def test_start_fails_if_the_server_never_reads_the_settings(
+    serve_once: ServeOnce, colour: str, loop: LoopThread
+) -> None:
     release = threading.Event()
 
     def deaf(peer: Peer) -> None:
@@ -248,7 +258,7 @@ def test_settings_nobody_reads(raw: Raw, colour: str, loop: LoopThread) -> None:
 
     options = settings()
     options.agent.think.prompt = "x" * 30_000_000
-    client = client_of(colour, raw(deaf), loop, send_timeout=0.1)
+    client = client_of(colour, serve_once(deaf), loop, send_timeout=0.1)
     heard = Heard(client)
     try:
         assert client.start(options) is False
@@ -261,7 +271,9 @@ def test_settings_nobody_reads(raw: Raw, colour: str, loop: LoopThread) -> None:
 # ---- threads
 
 
-class Named(threading.Thread):
+class RecordingThread(threading.Thread):
+    """A thread that records its name when it starts."""
+
     made: ClassVar[list[str]] = []
 
     def start(self) -> None:
@@ -269,47 +281,47 @@ class Named(threading.Thread):
         super().start()
 
 
-def test_threads_are_of_the_class_that_is_asked_for_and_daemons(server: LocalServer) -> None:
-    Named.made.clear()
+def test_threads_are_daemons_of_the_given_class(server: LocalServer) -> None:
+    RecordingThread.made.clear()
     config = DeepgramClientOptions("K", url=server.url)
-    client = AbstractSyncWebSocketClient(config, "v1/agent/converse", Named)
+    client = AbstractSyncWebSocketClient(config, "v1/agent/converse", RecordingThread)
     assert client.start()
-    assert sorted(Named.made) == ["deepgram-handlers", "deepgram-io"]
-    assert all(thread.daemon for thread in threading.enumerate() if isinstance(thread, Named))
+    assert sorted(RecordingThread.made) == ["deepgram-handlers", "deepgram-io"]
+    assert all(thread.daemon for thread in threading.enumerate() if isinstance(thread, RecordingThread))
     assert client.finish() is True
 
 
-def test_a_step_and_its_frames_are_one_for_senders(
+def test_senders_see_a_state_change_only_with_its_frames(
     server: LocalServer, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A sender between the two saw a connection that closes without a close frame: an error where there was none."""
+    """A sender between the two saw a connection closing before its close frame was sent, and reported an error."""
     client = agent_of("threads", server.url, loop)
     assert client.start(settings())
-    connection, held = client._socket, []
+    connection, sending = client._socket, []
     perform = connection._perform
     monkeypatch.setattr(
-        connection, "_perform", lambda commands: (held.append(connection._is_sending()), perform(commands))
+        connection, "_perform", lambda commands: (sending.append(connection._is_sending()), perform(commands))
     )
     assert client.finish()
-    assert held, "nothing was performed"
-    assert all(held)
+    assert sending, "no commands were performed"
+    assert all(sending)
 
 
-def test_an_idle_connection_has_nothing_to_wake_for(server: LocalServer) -> None:
+def test_an_idle_connection_without_pings_has_no_timer(server: LocalServer) -> None:
     client = agent_of("threads", server.url, None, ping_interval=None)  # type: ignore[arg-type]
     assert client.start(settings())
     assert client._socket.session.due() is None
-    assert client.finish() is True, "and yet it wakes"
+    assert client.finish() is True, "finish() must wake the I/O thread all the same"
 
 
 # ---- asyncio
 
 
-def test_a_timer_set_on_another_loop_goes_off_on_that_of_the_connection(server: LocalServer, loop: LoopThread) -> None:
-    options = {"auto_flush_speak_delta": "10", "ping_interval": None}  # no timer of its own that could wake the loop
+def test_a_timer_set_from_another_loop_fires_on_the_connections_loop(server: LocalServer, loop: LoopThread) -> None:
+    options = {"auto_flush_speak_delta": "10", "ping_interval": None}  # without pings no other timer wakes the loop
     client = DeepgramClient("K", DeepgramClientOptions(url=server.url, options=options)).speak.asyncwebsocket.v("1")
     assert loop.run(client.start, {"encoding": "linear16"})
-    loop.loop.set_debug(True)  # it complains of calls from other threads
+    loop.loop.set_debug(True)  # debug mode rejects calls from other threads
     assert asyncio.run(client.send_text("hello")) is True
     server.wait_for(lambda: any(frame.payload == FLUSH for frame in server.connection().received))
     assert loop.run(client.finish) is True

@@ -1,4 +1,4 @@
-"""Ends that are not as they should be, and what programs put in their way, on every client."""
+"""Connections that end abnormally, and whatever programs do at that moment, with every client."""
 
 import asyncio
 import subprocess
@@ -59,7 +59,7 @@ def start(product, client, heard, **more):
 
 @pytest.mark.parametrize("name", ["received", "over", "product", "speaker", "microphone", "records", "dispatcher"])
 @pytest.mark.parametrize("product", EVENTS)
-def test_a_programs_own_attributes_are_its_own(product, colour, server, thread, name):
+def test_attributes_set_by_the_program_are_kept(product, colour, server, thread, name):
     client, heard = client_and_heard(product, colour, server, thread)
     if product == "agent":
         setattr(getattr(client, "_client", client), name, "my own")
@@ -73,7 +73,7 @@ def test_a_programs_own_attributes_are_its_own(product, colour, server, thread, 
 
 
 @pytest.mark.parametrize("rst", [False, True], ids=["FIN", "RST"])
-def test_a_server_that_goes_while_finish_waits(colour, server, thread, rst):
+def test_finish_returns_false_when_the_connection_is_lost_meanwhile(colour, server, thread, rst):
     server.faults = Faults(abort=Abort(after_frames=1, rst=rst))
     client, heard = client_and_heard("listen", colour, server, thread)
     start("listen", client, heard)
@@ -82,7 +82,7 @@ def test_a_server_that_goes_while_finish_waits(colour, server, thread, rst):
     assert client.last_error.message.startswith("connection lost: ")
 
 
-def test_a_server_that_closes_before_it_has_spoken(colour, server, thread):
+def test_finish_returns_false_when_the_server_closes_before_flushed(colour, server, thread):
     server.faults = Faults(mutate=lambda message: () if b"Flushed" in _bytes(message) else (message,))
     client, heard = client_and_heard("speak", colour, server, thread)
     start("speak", client, heard)
@@ -103,30 +103,30 @@ def test_a_server_that_closes_before_it_has_spoken(colour, server, thread):
     assert heard["Error"] == []
 
 
-class Scarce(threading.Thread):
-    """A thread that can't be started while its name is among those that are lacking."""
+class ThreadThatCannotStart(threading.Thread):
+    """A thread whose `start()` fails if its name is among `failing`."""
 
-    lacking = ()
+    failing = ()
 
     def start(self):
-        if self.name in self.lacking:
+        if self.name in self.failing:
             raise RuntimeError("can't start new thread")
         super().start()
 
 
 @pytest.mark.parametrize("reconnect", [False, True])
-@pytest.mark.parametrize("lacking", ["deepgram-io", "deepgram-handlers"])
-def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(
-    server, thread, monkeypatch, caplog, lacking, reconnect
+@pytest.mark.parametrize("failing", ["deepgram-io", "deepgram-handlers"])
+def test_start_returns_false_without_a_thread_and_can_be_repeated(
+    server, thread, monkeypatch, caplog, failing, reconnect
 ):
     belongings = Belongings(thread)
     options = {"close_timeout": 0.1, "drain_timeout": 0.1, "reconnect": reconnect}
-    client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), Scarce)
+    client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), ThreadThatCannotStart)
     heard = Heard(client, EVENTS["listen"])
-    monkeypatch.setattr(Scarce, "lacking", (lacking,))
+    monkeypatch.setattr(ThreadThatCannotStart, "failing", (failing,))
     assert client.start(AUDIO) is False
     assert "can't start new thread" in client.last_error.message
-    server.wait_for(lambda: server.connections and server.connections[0].closed)  # perhaps before it has answered
+    server.wait_for(lambda: server.connections and server.connections[0].closed)  # perhaps before its response
     monkeypatch.undo()
     assert client.start(AUDIO) is True
     eventually(lambda: client.is_connected())
@@ -136,8 +136,8 @@ def test_a_start_for_which_no_thread_is_left_is_false_and_the_next_one_works(
     assert not [record for record in caplog.records if record.name.startswith("deepgram.server")]
 
 
-class Interrupted(threading.Thread):
-    """A thread whose start Ctrl-C interrupts: it runs all the same."""
+class ThreadInterruptedAtStart(threading.Thread):
+    """A thread whose `start()` is interrupted by Ctrl-C; it runs all the same."""
 
     interrupts = ()
 
@@ -149,18 +149,18 @@ class Interrupted(threading.Thread):
 
 @pytest.mark.parametrize("reconnect", [False, True])
 @pytest.mark.parametrize("name", ["deepgram-io", "deepgram-handlers"])
-def test_an_interrupt_while_a_thread_starts_leaves_no_second_one_beside_the_next(
-    server, thread, monkeypatch, name, reconnect
-):
-    """Two threads would take the messages of the next connection in turns, and one would stay."""
+def test_an_interrupted_start_leaves_no_thread_behind(server, thread, monkeypatch, name, reconnect):
+    """A thread left over would take messages of the next connection, and would never end."""
     belongings = Belongings(thread)
     options = {"close_timeout": 0.1, "drain_timeout": 0.1, "reconnect": reconnect}
-    client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), Interrupted)
+    client = ListenWebSocketClient(
+        DeepgramClientOptions("any", url=server.url, options=options), ThreadInterruptedAtStart
+    )
     heard = Heard(client, EVENTS["listen"])
-    monkeypatch.setattr(Interrupted, "interrupts", (name,))
+    monkeypatch.setattr(ThreadInterruptedAtStart, "interrupts", (name,))
     with pytest.raises(KeyboardInterrupt):
         client.start(AUDIO)
-    server.wait_for(lambda: server.connections and server.connections[0].closed)  # perhaps before it has answered
+    server.wait_for(lambda: server.connections and server.connections[0].closed)  # perhaps before its response
     monkeypatch.undo()
     assert client.start(AUDIO) is True
     assert client.finish() is True
@@ -168,13 +168,13 @@ def test_an_interrupt_while_a_thread_starts_leaves_no_second_one_beside_the_next
     belongings.check()
 
 
-def test_a_loss_for_which_no_thread_is_left_is_told(server, thread, monkeypatch):
+def test_a_loss_is_reported_if_the_reconnect_thread_cannot_start(server, thread, monkeypatch):
     belongings = Belongings(thread)
     options = {"reconnect": True, "close_timeout": 0.1, "drain_timeout": 0.1}
-    client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), Scarce)
+    client = ListenWebSocketClient(DeepgramClientOptions("any", url=server.url, options=options), ThreadThatCannotStart)
     heard = Heard(client, EVENTS["listen"])
     assert client.start(AUDIO) is True
-    monkeypatch.setattr(Scarce, "lacking", ("deepgram-reconnect",))
+    monkeypatch.setattr(ThreadThatCannotStart, "failing", ("deepgram-reconnect",))
     server.connection().abort()
     eventually(lambda: len(heard["Close"]) == 1)
     assert "can't start new thread" in client.last_error.message
@@ -188,7 +188,7 @@ def _bytes(message):
     return message.encode() if isinstance(message, str) else message
 
 
-def test_speech_that_handlers_take_longer_for_than_finish_waits_is_complete(colour, server, thread):
+def test_finish_waits_for_audio_handlers_slower_than_its_timeouts(colour, server, thread):
     client, heard = client_and_heard("speak", colour, server, thread, drain_timeout=1.0, close_timeout=0.5)
 
     async def play_on_loop(client, data, **kwargs):
@@ -202,10 +202,10 @@ def test_speech_that_handlers_take_longer_for_than_finish_waits_is_complete(colo
     server.wait_for(lambda: any(message["type"] == "Flushed" for message in server.connection().sent_messages))
     assert client.finish() is True
     assert b"".join(heard["AudioData"]) == server.connection().sent_audio
-    assert len(heard["AudioData"]) * 0.06 > 1.0 + 2 * 0.5, "handlers were as long as finish() waits"
+    assert len(heard["AudioData"]) * 0.06 > 1.0 + 2 * 0.5, "handlers took less time than finish() waits"
 
 
-def test_text_that_waits_for_its_automatic_flush_is_spoken(colour, server, thread):
+def test_finish_flushes_text_awaiting_its_automatic_flush(colour, server, thread):
     client, heard = client_and_heard("speak", colour, server, thread, auto_flush_speak_delta=3_600_000)
     start("speak", client, heard)
     client.send_text("Hello.")
@@ -215,7 +215,7 @@ def test_text_that_waits_for_its_automatic_flush_is_spoken(colour, server, threa
     assert heard["AudioData"]
 
 
-def test_settings_that_are_refused_are_not_worth_another_try(colour, server, thread):
+def test_refused_settings_are_not_retryable(colour, server, thread):
     client, heard = client_and_heard("agent", colour, server, thread)
     assert client.start({**settings().to_dict(), "audio": {"input": {"encoding": 3}}})
     heard.until("Close")
@@ -223,7 +223,7 @@ def test_settings_that_are_refused_are_not_worth_another_try(colour, server, thr
     assert client.last_error.retryable is False
 
 
-def test_nothing_is_sent_behind_the_farewell(server, thread):
+def test_no_frame_is_sent_after_close_stream(server, thread):
     for _ in range(10):
         client, heard = client_and_heard("listen", "threads", server, thread, drain_timeout=6 * DEADLINE)
         start("listen", client, heard)
@@ -246,7 +246,7 @@ def test_nothing_is_sent_behind_the_farewell(server, thread):
 
 
 @pytest.mark.parametrize("how", [asyncio.shield, asyncio.gather, lambda work: asyncio.wait_for(work, DEADLINE)])
-def test_finish_in_a_task_that_a_handler_awaits(server, thread, how):
+def test_finish_in_a_task_awaited_by_a_handler(server, thread, how):
     client, heard = client_and_heard("listen", "asyncio", server, thread)
     returned = []
 
@@ -262,10 +262,10 @@ def test_finish_in_a_task_that_a_handler_awaits(server, thread, how):
     assert returned[:2] in ([True, True], [[True], True])
 
 
-def test_finish_in_a_signal_handler_that_has_interrupted_a_send(server, thread):
+def test_finish_in_a_signal_handler_that_interrupted_send(server, thread):
     client, heard = client_and_heard("listen", "threads", server, thread)
     start("listen", client, heard)
-    with client._socket._lock:  # as `send()` holds it
+    with client._socket._lock:  # as `send()` does
         assert client.send(b"\0\0") is False
         assert client.finish() is True
     assert heard.until("Close")
@@ -273,7 +273,7 @@ def test_finish_in_a_signal_handler_that_has_interrupted_a_send(server, thread):
     assert client.finish() is True
 
 
-def test_a_thread_class_need_not_take_more_than_a_target(server, thread):
+def test_a_thread_class_may_take_only_a_target(server, thread):
     class Own(threading.Thread):
         def __init__(self, target):
             super().__init__(target=target)
@@ -284,7 +284,7 @@ def test_a_thread_class_need_not_take_more_than_a_target(server, thread):
     assert client.finish() is True
 
 
-def test_a_thread_class_that_fails_leaves_no_socket(server, thread):
+def test_a_failing_thread_class_leaves_no_socket(server, thread):
     def fail(**_):
         raise RuntimeError("no more threads")
 
@@ -295,7 +295,7 @@ def test_a_thread_class_that_fails_leaves_no_socket(server, thread):
 
 
 @pytest.mark.parametrize("product", EVENTS)
-def test_starts_at_the_same_time_leave_one_connection(product, colour, server, thread):
+def test_concurrent_starts_leave_one_connection(product, colour, server, thread):
     client, heard = client_and_heard(product, colour, server, thread)
     starters = [threading.Thread(target=start, args=(product, client, heard)) for _ in range(4)]
     for starter in starters:
@@ -306,20 +306,20 @@ def test_starts_at_the_same_time_leave_one_connection(product, colour, server, t
     server.wait_for(lambda: all(record.closed for record in server.connections))
 
 
-def test_an_error_says_where_no_connection_was_made(colour, thread):
+def test_a_connection_error_names_the_address_without_credentials(colour, thread):
     client = client_of("listen", colour, "ws://user:secret@127.0.0.1:9/path", thread)
     assert client.start(AUDIO) is False
     assert client.last_error.message.endswith("(ws://127.0.0.1:9)")
 
 
-def test_finish_awaited_on_another_loop_ends_with_the_loop_of_the_connection():
-    """It was cancelled with the tasks of that loop."""
-    opened, asked = threading.Event(), threading.Event()
+def test_finish_on_another_loop_ends_when_the_connections_loop_does():
+    """`finish()` raised CancelledError, because the tasks of the connection's loop were cancelled."""
+    opened, finishing = threading.Event(), threading.Event()
 
     def silent(connection):
         for message in connection:
             if message == '{"type": "CloseStream"}':
-                asked.set()
+                finishing.set()
 
     with serve(silent, "127.0.0.1", 0) as server:
         serving = threading.Thread(target=server.serve_forever)
@@ -330,7 +330,7 @@ def test_finish_awaited_on_another_loop_ends_with_the_loop_of_the_connection():
         async def main():
             assert await client.start(AUDIO) is True
             opened.set()
-            await asyncio.get_running_loop().run_in_executor(None, asked.wait, DEADLINE)
+            await asyncio.get_running_loop().run_in_executor(None, finishing.wait, DEADLINE)
 
         other = threading.Thread(target=asyncio.run, args=[main()])
         other.start()
@@ -345,12 +345,12 @@ def test_finish_awaited_on_another_loop_ends_with_the_loop_of_the_connection():
 
 @pytest.fixture
 def soon_gone(monkeypatch):
-    """A loop that does not run counts as gone after a tenth of a second."""
+    """A loop that does not run counts as gone after 0.05 s."""
     monkeypatch.setattr(loops, "IDLE", 0.05)
 
 
 @pytest.mark.usefixtures("soon_gone")
-def test_a_loop_that_nobody_runs_is_not_waited_for(server):
+def test_send_returns_false_if_the_connections_loop_does_not_run(server):
     client, loop = AsyncListenWebSocketClient(DeepgramClientOptions("any", url=server.url)), asyncio.new_event_loop()
     assert loop.run_until_complete(client.start(AUDIO)) is True
     assert asyncio.run(client.send(bytes(640))) is False
@@ -362,25 +362,25 @@ def test_a_loop_that_nobody_runs_is_not_waited_for(server):
 @pytest.mark.usefixtures("soon_gone")
 @pytest.mark.parametrize("verb", ["keep_alive", "finalize", "wait_for"])
 @pytest.mark.parametrize("raises", [False, True])
-def test_verbs_say_of_a_loop_that_is_gone_what_they_say_of_a_lost_connection(server, verb, raises):
-    """D-78: they raised DeepgramConnectionError, whatever the options said."""
+def test_verbs_treat_a_stopped_loop_like_a_lost_connection(server, verb, raises):
+    """D-78: verbs raised DeepgramConnectionError, even without `raise_on_error`."""
     options = DeepgramClientOptions("any", url=server.url, options={"raise_on_error": raises})
     client, loop = AsyncListenWebSocketClient(options), asyncio.new_event_loop()
     assert loop.run_until_complete(client.start(AUDIO)) is True
-    given = ["Results"] if verb == "wait_for" else []
-    if raises and not given:
+    arguments = ["Results"] if verb == "wait_for" else []
+    if raises and not arguments:
         with pytest.raises(DeepgramConnectionError, match="does not run"):
             asyncio.run(getattr(client, verb)())
     else:
-        assert asyncio.run(getattr(client, verb)(*given)) is (None if given else False)
+        assert asyncio.run(getattr(client, verb)(*arguments)) is (None if arguments else False)
     assert "does not run" in client.last_error.message
-    assert client.last_error.unsent == (0 if given else 1)
+    assert client.last_error.unsent == (0 if arguments else 1)
     loop.run_until_complete(client.finish())
     loop.close()
 
 
-def test_a_loop_that_is_closed_takes_its_connection_along(server):
-    """A program calls `run_until_complete()`, closes the loop, and goes on with another one."""
+def test_a_closed_loop_ends_its_connection(server):
+    """The program calls `run_until_complete()`, closes that loop, and continues on another one."""
     code = f"""
 import asyncio
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -400,24 +400,23 @@ print(asyncio.run(go_on()))
     assert "never awaited" not in ran.stderr
 
 
-def test_what_fails_at_the_end_of_a_connection_does_not_keep_its_end_back(colour, server, thread):
-    """A device, say; finish() on a loop waited for it in vain."""
+def test_a_failure_while_ending_does_not_block_the_end(colour, server, thread):
+    """Such as a device that can't be stopped: `finish()` on a loop waited for the end in vain."""
     client = client_of("listen", colour, server.url, thread, close_timeout=3600)
-    bare = getattr(client, "_client", client)
-    bare._stopped = mock.Mock(side_effect=[LookupError("a device"), None, None])
+    plain = getattr(client, "_client", client)
+    plain._stopped = mock.Mock(side_effect=[LookupError("a device"), None, None])
     assert client.start(AUDIO) is True
     server.connections[-1].close(1000)
-    eventually(lambda: bare._socket is None, "the end has been told")
+    eventually(lambda: plain._socket is None, "the end was not delivered")
     assert client.start(AUDIO) is True
     assert client.finish() is True
 
 
 @pytest.mark.parametrize("reconnect", [False, True])
 @pytest.mark.parametrize("held", [False, True])
-def test_a_program_that_finishes_in_a_destructor_at_its_end_does_not_wait_for_threads_that_stand_still(
-    server, held, reconnect
-):
-    """It waited for a drain_timeout, and then for 4 s more; for ever, if one of these threads holds the lock."""
+def test_finish_in_a_destructor_at_exit_does_not_wait_for_threads(server, held, reconnect):
+    """Daemon threads no longer run then: the process hung for `drain_timeout` and 4 s more, or for ever if one of them
+    held the lock."""
     code = f"""
 import builtins, threading, time
 from deepgram import DeepgramClient, DeepgramClientOptions

@@ -1,4 +1,4 @@
-"""Sessions run under other event loops and other threads as they do under those of the standard library."""
+"""Sessions behave the same under other event loops and green threads as under those of the standard library."""
 
 import json
 import os
@@ -15,8 +15,8 @@ PROGRAM = Path(__file__).with_name("loops_program.py")
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["plain", "tls"])
-def said(request, tmp_path_factory):
-    """What a session came to, by its kind."""
+def results_of(request, tmp_path_factory):
+    """Runs the program with one kind of loop or threads, and returns the results it printed."""
     with LocalServer(timing=Timing.fast(), script={"transcripts": ["good morning"]}, tls=request.param) as server:
         trusted = tmp_path_factory.mktemp("trusted") / "ca.pem"
         trusted.write_bytes(server.ca_pem or b"")
@@ -33,22 +33,22 @@ def said(request, tmp_path_factory):
 
 @pytest.fixture
 def nothing_left():
-    """Not asked for here: the server outlives a test."""
+    """Disables the check for leftovers: the server is shared by the module's tests."""
 
 
-LOOPS = ["uvloop", *["nest_asyncio"] * (sys.version_info < (3, 14))]  # not kept up any more
+LOOPS = ["uvloop", *["nest_asyncio"] * (sys.version_info < (3, 14))]  # nest_asyncio is no longer maintained
 
 
 @pytest.mark.parametrize(("usual", "others"), [("asyncio", LOOPS), ("threads", ["gevent", "eventlet"])])
-def test_the_same_comes_of_a_session(said, usual, others):
-    expected = said(usual)
+def test_sessions_give_the_same_results_everywhere(results_of, usual, others):
+    expected = results_of(usual)
     assert ["said", "good morning"] in expected
     assert ["finish", True, False] in expected
     for other in filter(find_spec, others):
-        assert said(other) == expected, other
+        assert results_of(other) == expected, other
 
 
-LEFT_OPEN = """
+OPEN_GENERATORS = """
 import asyncio, sys
 from deepgram import DeepgramClient, DeepgramClientOptions
 
@@ -60,9 +60,9 @@ asyncio.new_event_loop().run_until_complete(main())
 """
 
 
-def test_requests_on_a_loop_that_never_closes_generators_end_in_silence():
-    """As under nest_asyncio: the interpreter ends them, when modules have no names any more."""
+def test_requests_on_a_loop_without_asyncgen_hooks_end_silently():
+    """As under nest_asyncio: async generators are then finalized when the interpreter has already cleared modules."""
     with LocalServer() as server:
-        command = [sys.executable, "-c", LEFT_OPEN, server.http_url]
+        command = [sys.executable, "-c", OPEN_GENERATORS, server.http_url]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""What is lost is said: by `send()`, by `finish()`, by `last_error`, whatever ends the connection."""
+"""Losses are reported by `send()`, `finish()` and `last_error`, whatever ends the connection."""
 
 import asyncio
 import json
@@ -26,16 +26,16 @@ Serve = Callable[..., Any]
 Dial = Callable[..., "tuple[Any, Heard]"]
 HERE = Path(__file__).parent
 PATH = os.pathsep.join((str(Path(deepgram.__file__).parents[1]), str(HERE.parent)))
-STUCK = 4
-LARGE = bytes(8 << 20)  # more than kernels hold
-CLOSED = encode(CLOSE, close_payload(1000, "bye"))
+SENDERS = 4
+LARGE = bytes(8 << 20)  # more than the kernels' buffers hold
+CLOSE_FRAME = encode(CLOSE, close_payload(1000, "bye"))
 
 
 def start(client: Any, *options: Any) -> None:
     assert client.start(*options or (AUDIO,)) is True, client.last_error
 
 
-def resetting(peer: Peer) -> None:
+def reset_after_first_frame(peer: Peer) -> None:
     peer.accept()
     next(peer.frames())
     reset(peer.socket)
@@ -44,8 +44,8 @@ def resetting(peer: Peer) -> None:
 # ---- send()
 
 
-def test_f01_a_loop_of_sends_learns_of_a_loss_and_gives_others_their_turn(serve: Serve, loop: LoopThread) -> None:
-    """F-01: every send() was True for ever, and nothing else of the loop ran."""
+def test_f01_a_loop_of_sends_detects_a_loss_and_yields_to_other_tasks(serve: Serve, loop: LoopThread) -> None:
+    """F-01: every `send()` returned True for ever, and no other task of the loop ran."""
 
     def behave(peer: Peer) -> None:
         peer.accept()
@@ -71,25 +71,25 @@ def test_f01_a_loop_of_sends_learns_of_a_loss_and_gives_others_their_turn(serve:
         audio, taken, until = bytes(640), 0, time.monotonic() + 5
         while time.monotonic() < until and await unwrapped(client).send(audio):
             taken += 1
-        behind = [await unwrapped(client).send(audio) for _ in range(1_000)]
+        after_loss = [await unwrapped(client).send(audio) for _ in range(1_000)]
         ticking.cancel()
-        return taken, behind, turns
+        return taken, after_loss, turns
 
-    taken, behind, turns = loop.run(send_all)
+    taken, after_loss, turns = loop.run(send_all)
     assert taken >= 1_499
-    assert behind == [False] * 1_000
+    assert after_loss == [False] * 1_000
     assert turns > 1
     assert client.finish() is False, "F-04"
     assert client.last_error.unsent == 1_001
     assert names(heard)[-2:] == ["Error", "Close"]
 
 
-def test_f01_the_first_send_behind_a_loss_is_false(serve: Serve, loop: LoopThread) -> None:
-    """F-01: the loop has had no turn to learn of it."""
+def test_f01_the_first_send_after_a_loss_returns_false(serve: Serve, loop: LoopThread) -> None:
+    """F-01: `send()` detects the loss even before the event loop has had a turn to see it."""
     lost = threading.Event()
 
     def behave(peer: Peer) -> None:
-        resetting(peer)
+        reset_after_first_frame(peer)
         lost.set()
 
     client = client_of("listen", "asyncio", serve(behave).url, loop, **QUICK)
@@ -120,15 +120,15 @@ def waits_for_the_network(thread: threading.Thread) -> bool:
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_f02_whoever_is_stuck_in_send_when_the_connection_ends_is_told_false(
+def test_f02_every_blocked_send_returns_false_when_the_connection_ends(
     serve: Serve, loop: LoopThread, end: str
 ) -> None:
-    """F-02: all but one were told True."""
-    act, over = threading.Event(), threading.Event()
+    """F-02: all but one of the blocked senders got True."""
+    end_now, over = threading.Event(), threading.Event()
 
     def behave(peer: Peer) -> None:
         peer.accept()
-        act.wait(DEADLINE)
+        end_now.wait(DEADLINE)
         ENDS[end](peer)
         over.wait(DEADLINE)
 
@@ -137,33 +137,33 @@ def test_f02_whoever_is_stuck_in_send_when_the_connection_ends_is_told_false(
     client = client_of("listen", "threads", url, loop, **timeouts)
     start(client)
     answers: list[bool] = []
-    senders = [threading.Thread(target=lambda: answers.append(client.send(LARGE))) for _ in range(STUCK)]
+    senders = [threading.Thread(target=lambda: answers.append(client.send(LARGE))) for _ in range(SENDERS)]
     try:
         for sender in senders:
             sender.start()
         if end != "send_timeout":
             eventually(lambda: all(map(waits_for_the_network, senders)), "senders are not stuck")
-        act.set()
+        end_now.set()
         if end == "finish":
             client.finish()
         for sender in senders:
             sender.join(DEADLINE)
     finally:
         over.set()
-    assert answers == [False] * STUCK
+    assert answers == [False] * SENDERS
     assert client.finish() is False
-    assert client.last_error.unsent == STUCK
+    assert client.last_error.unsent == SENDERS
 
 
-def test_f07_true_is_said_of_what_the_kernel_has_taken_alone(serve: Serve, dial: Dial) -> None:
-    """F-07: on asyncio, what the transport held back at the loss was in no count."""
-    given_up = threading.Event()
-    came: list[int] = []
+def test_f07_send_returns_true_only_for_what_the_kernel_took(serve: Serve, dial: Dial) -> None:
+    """F-07: on asyncio, frames that the transport still held at the loss were counted nowhere."""
+    may_read = threading.Event()
+    received: list[int] = []
 
     def behave(peer: Peer) -> None:
         peer.accept()
-        given_up.wait(DEADLINE)
-        came.append(sum(frame.opcode == BINARY for frame in peer.frames()))
+        may_read.wait(DEADLINE)
+        received.append(sum(frame.opcode == BINARY for frame in peer.frames()))
 
     client, _ = dial(serve(behave, receive_buffer=8192), send_timeout=0.3)
     start(client)
@@ -171,10 +171,10 @@ def test_f07_true_is_said_of_what_the_kernel_has_taken_alone(serve: Serve, dial:
     while client.send(audio):
         taken += 1
     refused = [client.send(audio) for _ in range(5)]
-    given_up.set()
-    eventually(lambda: came, "the server reads on")
+    may_read.set()
+    eventually(lambda: received, "the server reads on")
     assert refused == [False] * 5
-    assert taken <= came[0]
+    assert taken <= received[0]
     assert client.finish() is False
     assert client.last_error.unsent == 6
 
@@ -182,44 +182,46 @@ def test_f07_true_is_said_of_what_the_kernel_has_taken_alone(serve: Serve, dial:
 # ---- finish()
 
 
-def test_f03_finish_returns_when_all_has_been_told(serve: Serve, dial: Dial, colour: str) -> None:
-    """F-03: it was True at once while handlers of Error were running, and Close was never told."""
-    client, _ = dial(serve(resetting))
+def test_f03_finish_returns_after_all_handlers_have_run(serve: Serve, dial: Dial, colour: str) -> None:
+    """F-03: it returned True at once while Error handlers were still running, and Close was never delivered."""
+    client, _ = dial(serve(reset_after_first_frame))
     began = threading.Event()
-    told: list[str] = []
+    events: list[str] = []
 
     def on_error_in_thread(*_: Any, **__: Any) -> None:
         began.set()
         time.sleep(0.2)
-        told.append("Error")
+        events.append("Error")
 
     async def on_error_on_loop(*_: Any, **__: Any) -> None:
         began.set()
         await asyncio.sleep(0.2)
-        told.append("Error")
+        events.append("Error")
 
     client.on("Error", on_error_in_thread if colour == "threads" else on_error_on_loop)
-    client.on("Close", lambda *_, **__: told.append("Close"))
+    client.on("Close", lambda *_, **__: events.append("Close"))
     start(client)
     while client.send(b"\0\0"):
         pass
     assert began.wait(DEADLINE)
     assert client.finish() is False
-    assert told == ["Error", "Close"]
+    assert events == ["Error", "Close"]
 
 
 @pytest.mark.parametrize(
     ("end", "sends", "complete"),
     [("reset", 0, False), ("reset", 7, False), ("close", 0, True), ("close", 1, False), ("cut", 0, False)],
 )
-def test_f04_finish_behind_an_end_that_was_told(serve: Serve, dial: Dial, end: str, sends: int, complete: bool) -> None:
-    """F-04: a loss told before was forgotten."""
+def test_f04_finish_remembers_a_loss_that_was_already_reported(
+    serve: Serve, dial: Dial, end: str, sends: int, complete: bool
+) -> None:
+    """F-04: `finish()` forgot a loss that had been reported before."""
 
     def behave(peer: Peer) -> None:
         peer.accept()
         next(peer.frames())
         if end == "close":
-            peer.send(CLOSED)
+            peer.send(CLOSE_FRAME)
         if end == "reset":
             reset(peer.socket)
 
@@ -233,10 +235,10 @@ def test_f04_finish_behind_an_end_that_was_told(serve: Serve, dial: Dial, end: s
         assert client.last_error.unsent == sends
 
 
-def test_f08_speech_without_a_flush_is_warned_of_once(
+def test_f08_finish_warns_once_of_text_without_a_flush(
     dial: Dial, good: GoodServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """F-08: it was lost without a word."""
+    """F-08: text that was never flushed was lost without a word."""
     client, _ = dial(good, "speak")
     for flushed in (False, True):
         caplog.clear()
@@ -253,14 +255,14 @@ def test_f08_speech_without_a_flush_is_warned_of_once(
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1008])
-def test_f09_why_a_session_has_ended_is_kept(serve: Serve, dial: Dial, code: int) -> None:
-    """F-09: last_error was None, and the next send() knew neither code nor reason."""
-    said = {"type": "Error", "description": "no such voice", "code": "BAD_VOICE"}
+def test_f09_last_error_keeps_why_the_session_ended(serve: Serve, dial: Dial, code: int) -> None:
+    """F-09: `last_error` was None, and that of the next `send()` had neither code nor reason."""
+    message = {"type": "Error", "description": "no such voice", "code": "BAD_VOICE"}
 
     def behave(peer: Peer) -> None:
         peer.accept()
         next(peer.frames())
-        peer.send(encode_message(json.dumps(said)) + encode(CLOSE, close_payload(code, "as I said")))
+        peer.send(encode_message(json.dumps(message)) + encode(CLOSE, close_payload(code, "as I said")))
 
     client, heard = dial(serve(behave), "agent")
     start(client, settings())
@@ -273,8 +275,8 @@ def test_f09_why_a_session_has_ended_is_kept(serve: Serve, dial: Dial, code: int
         assert client.send("{}") is False
 
 
-def test_f09_a_send_too_early_or_too_late_says_so(dial: Dial, good: GoodServer) -> None:
-    """F-09: both were "not connected"."""
+def test_f09_send_before_start_or_after_finish_says_why(dial: Dial, good: GoodServer) -> None:
+    """F-09: both errors just said "not connected"."""
     client, _ = dial(good)
     assert client.send(b"\0\0") is False
     assert "call start() first" in client.last_error.message
@@ -298,23 +300,23 @@ def run(program: str, *arguments: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="for systems that fork")
-def test_f05_a_forked_child_leaves_its_parents_connection_alone(good: GoodServer, colour: str) -> None:
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="which need os.fork()")
+def test_f05_a_forked_child_does_not_touch_its_parents_connection(good: GoodServer, colour: str) -> None:
     """F-05: the child's start() ended the parent's stream."""
     found = run("fork_program.py", colour, good.url)
     assert found == {"parent": [True] * 6, "finished": True, "child": [False, True, True, True, True]}
     assert good.got == [[b"parent %d" % number for number in range(6)], [b"child"]]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="for systems with interval timers")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="which need interval timers")
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
-def test_f06_a_signal_handler_that_raises_sends_nothing_twice(tls: bool, loop: LoopThread, tmp_path: Path) -> None:
-    """F-06: frames were doubled, or torn."""
-    authority, serving = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(serving)
+def test_f06_an_interrupted_send_neither_repeats_nor_tears_frames(tls: bool, loop: LoopThread, tmp_path: Path) -> None:
+    """F-06: a signal handler that raised during `send()` left frames duplicated or torn."""
+    authority, server_tls = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(server_tls)
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
     server = GoodServer()
-    loop.run(server.start, serving if tls else None)
+    loop.run(server.start, server_tls if tls else None)
     try:
         found = run("signal_program.py", server.url, str(tmp_path / "authority.pem"))
         got = [int.from_bytes(head, "big") for head in server.got[0]]

@@ -1,4 +1,4 @@
-"""Spans and metrics of clients, by the exporters of OpenTelemetry that keep them in memory."""
+"""Spans and metrics of clients, collected by OpenTelemetry's in-memory exporters."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ SCRIPT = {"rules": [{"when": "weather", "call": {"name": "look", "arguments": {}
 
 
 class Telemetry:
-    """Where spans and metrics go."""
+    """Instruments a client, and collects its spans and metrics."""
 
     def __init__(self, client: Any, **options: Any) -> None:
         self._spans, self._metrics = InMemorySpanExporter(), InMemoryMetricReader()
@@ -36,7 +36,7 @@ class Telemetry:
         return {span.name: span for span in self._spans.get_finished_spans()}
 
     def counts(self) -> dict[str, int]:
-        """How many measurements there are of each metric."""
+        """The number of measurements of each metric."""
         data = self._metrics.get_metrics_data()
         found = [metric for one in data.resource_metrics for scope in one.scope_metrics for metric in scope.metrics]
         return {metric.name: sum(point.count for point in metric.data.data_points) for metric in found}
@@ -54,7 +54,7 @@ def colour(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.parametrize("content", [False, True])
-def test_conversation(colour: str, thread: LoopThread, content: bool) -> None:
+def test_a_conversation_has_spans_for_session_turn_and_tool(colour: str, thread: LoopThread, content: bool) -> None:
     with server_of(script=SCRIPT) as server:
         agent = client_of("agent", colour, server.url, thread)
         getattr(agent, "_client", agent).function(look)
@@ -77,8 +77,8 @@ def test_conversation(colour: str, thread: LoopThread, content: bool) -> None:
     assert session.status.status_code is StatusCode.UNSET
     assert (turn.attributes["gen_ai.provider.name"], turn.attributes["gen_ai.output.type"]) == ("deepgram", "speech")
     assert [event.name for event in turn.events] == ["final", "answered", "first_byte", "first_audible"]
-    said = [str(span.attributes) for span in spans.values() if "weather" in str(span.attributes)]
-    assert bool(said) is content
+    with_content = [str(span.attributes) for span in spans.values() if "weather" in str(span.attributes)]
+    assert bool(with_content) is content
     assert ("gen_ai.output.messages" in turn.attributes) is content
     assert telemetry.counts() == {
         "gen_ai.client.operation.duration": 1,
@@ -94,37 +94,37 @@ def look() -> str:
     return "-3"
 
 
-def test_lost_connections(colour: str, thread: LoopThread) -> None:
+def test_reconnects_have_spans_and_a_duration(colour: str, thread: LoopThread) -> None:
     with server_of() as server:
         listen = client_of("listen", colour, server.url, thread, reconnect={"base": 0.0, "attempts": 2})
         telemetry = Telemetry(listen)
         assert listen.start({"encoding": "linear16", "sample_rate": 16000})
         server.connection().abort()
         eventually(lambda: "deepgram reconnect" in telemetry.spans())
-        back = telemetry.spans()["deepgram reconnect"]
-        assert back.attributes["deepgram.reconnect.attempts"] == 1
-        assert back.status.status_code is StatusCode.UNSET
+        succeeded = telemetry.spans()["deepgram reconnect"]
+        assert succeeded.attributes["deepgram.reconnect.attempts"] == 1
+        assert succeeded.status.status_code is StatusCode.UNSET
         assert telemetry.counts() == {"deepgram.reconnect.duration": 1}
         server.faults = Faults(reject=Reject(401))
         server.connection(1).abort()
         eventually(lambda: "deepgram v1/listen" in telemetry.spans())
     spans = telemetry.spans()
-    gone, session = spans["deepgram reconnect"], spans["deepgram v1/listen"]
-    assert back.parent.span_id == gone.parent.span_id == session.context.span_id
-    assert [span.status.status_code for span in (gone, session)] == [StatusCode.ERROR] * 2
+    failed, session = spans["deepgram reconnect"], spans["deepgram v1/listen"]
+    assert succeeded.parent.span_id == failed.parent.span_id == session.context.span_id
+    assert [span.status.status_code for span in (failed, session)] == [StatusCode.ERROR] * 2
     assert session.attributes["error.type"] == "1006"
     assert telemetry.counts()["deepgram.session.duration"] == 1
     listen.finish()
 
 
-def test_other_styles_are_refused() -> None:
-    """So is what is no connection, such as the client that connections are made from."""
+def test_instrument_rejects_objects_of_other_eras() -> None:
+    """It also rejects a DeepgramClient, which has no connection of its own."""
     for client in (ListenV1SocketClient.__new__(ListenV1SocketClient), DeepgramClient("k")):
         with pytest.raises(TypeError, match=r"style of 3\.x"):
             instrument(client)  # type: ignore[arg-type]
 
 
-def test_nothing_is_imported_unless_asked() -> None:
+def test_opentelemetry_is_not_imported_without_instrument() -> None:
     program = (
         "import sys, deepgram; from deepgram import DeepgramClient; "
         "agent = DeepgramClient('k').agent.websocket.v('1'); agent.turns; "

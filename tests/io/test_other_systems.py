@@ -1,4 +1,4 @@
-"""What Windows and macOS do otherwise, done to programs here."""
+"""Differences of Windows and macOS, simulated on this system."""
 
 import asyncio
 import selectors
@@ -20,13 +20,11 @@ from colours import Heard, LoopThread, client_of, ready, refusing, settings
 from deepgram import InjectUserMessageOptions, SpeakWebSocketEvents
 from deepgram._io import aio, net, threads
 from deepgram.server import LocalServer, Timing
-from deepgram.server import local_server as server_room
-
-DEADLINE = 120  # seconds for a program of its own
+from deepgram.server import local_server as local_server_module
 
 
 class Transport(selector_events._SelectorSocketTransport):  # type: ignore[name-defined,misc]
-    """Gives what it has read as a bytearray, and tells of what waits until all of it has gone."""
+    """Like Windows' transport: reads bytearrays, and reports the write buffer as full until all of it is sent."""
 
     _most = 0
 
@@ -50,7 +48,7 @@ class Transport(selector_events._SelectorSocketTransport):  # type: ignore[name-
 
 
 class Proactor(selector_events.BaseSelectorEventLoop):  # type: ignore[name-defined,misc]
-    """An event loop as that of Windows shows itself."""
+    """An event loop that offers only what that of Windows does."""
 
     def refuse(self, *_: Any) -> Any:
         raise NotImplementedError
@@ -65,7 +63,7 @@ class Proactor(selector_events.BaseSelectorEventLoop):  # type: ignore[name-defi
 
 @pytest.fixture
 def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopThread]:
-    """A loop of Windows, or what comes near it."""
+    """A thread with Windows' event loop, or a simulation of it."""
     monkeypatch.setattr(aio, "sys", SimpleNamespace(platform="win32"))
     if sys.platform != "win32":
         monkeypatch.setattr(asyncio, "new_event_loop", Proactor)
@@ -76,10 +74,10 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopThread]:
         assert thread.complaints == []
 
 
-def test_what_a_loop_of_windows_reads(
+def test_bytearrays_read_by_the_windows_loop_become_bytes(
     windows: LoopThread, server: LocalServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It came as a bytearray: the journal of an agent that reconnects could not take it, and audio was none."""
+    """The journal of a reconnecting agent could not take a bytearray, and audio was not of type bytes."""
     agent = client_of("agent", "asyncio", server.url, windows, reconnect=True)
     heard = ready(agent)
     agent.inject_user_message(InjectUserMessageOptions(content="Hello."))
@@ -96,36 +94,35 @@ def test_what_a_loop_of_windows_reads(
     assert speech.finish()
 
 
-def test_a_loop_of_windows_does_not_tell_how_much_a_server_has_read(windows: LoopThread, serve: Any) -> None:
-    """It gives the kernel all at once, and hears when all has gone: a server that reads slowly has not stopped."""
+def test_a_slow_reader_is_not_aborted_on_the_windows_loop(windows: LoopThread, serve: Any) -> None:
+    """That loop passes all data to the kernel at once and only learns when all is sent: no progress does not mean that
+    the server has stopped reading."""
     pause, read = threading.Event(), []
 
     def slow(peer: Peer) -> None:
         peer.accept()
         while sum(read) < 10_000_000:
             read.append(len(peer.socket.recv(1 << 18)))
-            pause.wait(0.02)
+            pause.wait(0.06)
 
     options = settings()
     options.agent.think.prompt = "x" * 10_000_000
-    client = client_of("agent", "asyncio", serve(slow).url, windows, send_timeout=0.4)
+    client = client_of("agent", "asyncio", serve(slow).url, windows, send_timeout=2.0)
     assert client.start(options), client.last_error
     client.finish()
 
 
-def test_the_thread_of_the_local_server_has_a_loop_that_takes_connections_itself(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """That of Windows stops listening for good when a client is gone before it is accepted, and says goodbye to a
-    client that is to be reset."""
-    monkeypatch.setattr(server_room, "sys", SimpleNamespace(platform="win32"))
+def test_the_local_server_uses_a_selector_loop_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proactor loop stops listening for good if a client disconnects before it is accepted, and closes in order a
+    connection that is to be reset."""
+    monkeypatch.setattr(local_server_module, "sys", SimpleNamespace(platform="win32"))
     monkeypatch.setattr(asyncio, "new_event_loop", Proactor)
     with LocalServer(timing=Timing.fast()) as server:
         assert isinstance(server._loop, asyncio.SelectorEventLoop)
 
 
 class Select(selectors.SelectSelector):
-    """As on Windows, where there is no poll()."""
+    """Raises if there is nothing to select, like select() on Windows, which has no poll()."""
 
     def select(self, timeout: Any = None) -> Any:
         if not self.get_map():
@@ -134,15 +131,15 @@ class Select(selectors.SelectSelector):
 
 
 class Eager(selectors.SelectSelector):
-    """As that of gevent on Windows, where sockets are said to be readable that are not."""
+    """Reports sockets as readable that are not, like gevent's selector on Windows."""
 
     def select(self, timeout: Any = None) -> Any:
-        found = super().select(0.01 if timeout is None else min(timeout, 0.01))
-        told = {key.fd for key, _ in found}
-        return found + [(key, selectors.EVENT_READ) for key in self.get_map().values() if key.fd not in told]
+        reported = super().select(0.01 if timeout is None else min(timeout, 0.01))
+        ready = {key.fd for key, _ in reported}
+        return reported + [(key, selectors.EVENT_READ) for key in self.get_map().values() if key.fd not in ready]
 
 
-def test_sockets_that_are_said_to_be_readable(
+def test_sockets_wrongly_reported_as_readable_are_harmless(
     server: LocalServer, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(threads, "POLL", Eager)
@@ -152,8 +149,10 @@ def test_sockets_that_are_said_to_be_readable(
     assert client.finish(), client.last_error
 
 
-def test_no_socket_for_the_first_address(serve: Any, loop: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Windows refuses to select nothing, and knows its own numbers of errors by name elsewhere."""
+def test_an_address_of_an_unknown_family_is_skipped(
+    serve: Any, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows' select() fails without sockets, and its `strerror()` does not know socket errors."""
     there = serve(lambda peer: peer.accept())
     address = there.url.rpartition(":")[2]
     no_family = (0, 77, 0, "", ("nowhere", 1))
@@ -183,7 +182,7 @@ def until_main_waits():
         since, before = (since + 1 if waits and (frame, frame.f_lasti) == before else 0), (frame, frame.f_lasti)
 
 def interrupt_it():
-    # Python for Windows notes a Ctrl-C, and the main thread sees it when what it waits for is over: so does this one
+    # on Windows the main thread sees a Ctrl-C only when its current wait ends, as it does after interrupt_main()
     until_main_waits()
     _thread.interrupt_main()
 
@@ -215,7 +214,7 @@ with FakeSoundCard(speed=0.01):
     except KeyboardInterrupt:
         speaker.finish()
 """,
-    "play, to the silence behind it": """
+    "play, in the silence after the audio": """
 from deepgram.server.sound_card import FakeSoundCard
 from deepgram.audio import Speaker
 with FakeSoundCard():
@@ -237,8 +236,8 @@ with FakeSoundCard():
 
 
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
-def test_ctrl_c_ends_what_waits_on_windows(program: str, tmp_path: Path) -> None:
-    """Nothing but the end of a wait lets a Ctrl-C through on Windows: none may last for ever."""
+def test_ctrl_c_interrupts_waits_on_windows(program: str, tmp_path: Path) -> None:
+    """On Windows a Ctrl-C only takes effect when a wait ends, so no wait may last for ever."""
     command = [sys.executable, "-X", "dev", "-W", "error", "-c", CTRL_C + program, str(tmp_path / "said.wav")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
@@ -268,8 +267,8 @@ main(["--diff", sys.argv[1]])
 
 
 @pytest.mark.parametrize("program", PRINTS.values(), ids=PRINTS)
-def test_what_the_code_page_of_windows_does_not_have(program: str, tmp_path: Path) -> None:
-    """Output that is redirected there has one of 256 characters, and each end of line is two."""
+def test_output_survives_the_code_page_of_windows(program: str, tmp_path: Path) -> None:
+    """Redirected output there uses an 8-bit code page, and translates each end of line."""
     command = [sys.executable, "-X", "dev", "-c", WINDOWS_OUTPUT + program, str(tmp_path / "old.py")]
     done = subprocess.run(command, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr.decode()

@@ -1,4 +1,4 @@
-"""Speech that was interrupted by a loss is spoken again, and players learn what to drop."""
+"""Speech interrupted by a loss is synthesized again, and players learn how much to drop."""
 
 import sys
 from typing import Any
@@ -19,7 +19,8 @@ SPEAK, FLUSH, CLEAR = '{"type": "Speak", "text": "One."}', '{"type": "Flush"}', 
 FLUSHED, CLEARED = '{"type":"Flushed","sequence_id":0}', '{"type":"Cleared","sequence_id":0}'
 
 
-def taken(journal: SpeakJournal) -> list[Any]:
+def replayed(journal: SpeakJournal) -> list[Any]:
+    """The messages a new connection would be sent."""
     journal.suspend()
     journal.rewind()
     found = []
@@ -28,19 +29,19 @@ def taken(journal: SpeakJournal) -> list[Any]:
     return found
 
 
-def test_what_was_flushed_is_not_said_again() -> None:
+def test_flushed_texts_are_not_replayed() -> None:
     journal = SpeakJournal(Reconnect(), URL)
     for text in (SPEAK, FLUSH, SPEAK, SPEAK, FLUSH, SPEAK):
         assert journal.text(text)
     assert journal.heard([b"audio", FLUSHED, b"aud"]) == [b"audio", FLUSHED, b"aud"]
-    assert taken(journal) == [SPEAK, SPEAK, FLUSH, SPEAK]
+    assert replayed(journal) == [SPEAK, SPEAK, FLUSH, SPEAK]
     assert journal.dropped == 3
-    assert taken(journal) == [SPEAK, SPEAK, FLUSH, SPEAK]
-    assert journal.dropped == 0, "the application was told already"
+    assert replayed(journal) == [SPEAK, SPEAK, FLUSH, SPEAK]
+    assert journal.dropped == 0, "the application has been told already"
 
 
-def test_texts_of_a_class_of_the_program_are_kept() -> None:
-    """They were no entries, and in an outage lost."""
+def test_texts_of_a_subclass_of_str_are_journaled() -> None:
+    """They were not journaled, and so lost in an outage."""
 
     class Said(str):
         pass
@@ -48,93 +49,93 @@ def test_texts_of_a_class_of_the_program_are_kept() -> None:
     journal = SpeakJournal(Reconnect(), URL)
     journal.suspend()
     assert journal.text(Said(SPEAK))
-    assert taken(journal) == [SPEAK]
+    assert replayed(journal) == [SPEAK]
     assert journal.ledger(0).sent.frames == journal.ledger(0).replayed.frames == 1
     journal.text('{"type": "Close"}')
-    assert taken(journal) == [SPEAK, '{"type": "Close"}']
-    assert journal.ledger(0).replayed.frames == 2, "the farewell is no entry of the account"
+    assert replayed(journal) == [SPEAK, '{"type": "Close"}']
+    assert journal.ledger(0).replayed.frames == 2, "the final message does not count in the ledger"
 
 
-def test_what_was_cleared_is_not_said_again() -> None:
+def test_cleared_texts_are_not_replayed() -> None:
     journal = SpeakJournal(Reconnect(), URL)
     for text in (SPEAK, FLUSH, SPEAK, CLEAR, SPEAK):
         journal.text(text)
     journal.heard([b"audio", CLEARED])
-    assert taken(journal) == [SPEAK]
+    assert replayed(journal) == [SPEAK]
     assert journal.dropped == 0
 
 
-def test_a_refused_flush_is_not_asked_again() -> None:
+def test_a_refused_flush_is_not_replayed() -> None:
     journal = SpeakJournal(Reconnect(), URL)
     for text in (SPEAK, FLUSH, SPEAK):
         journal.text(text)
     journal.heard(['{"type":"Warning","warn_code":"EXCESSIVE_FLUSH","warn_msg":"later"}'])
-    assert taken(journal) == [SPEAK, SPEAK]
+    assert replayed(journal) == [SPEAK, SPEAK]
     late = SpeakJournal(Reconnect(), URL)
     for text in (SPEAK, FLUSH, SPEAK, FLUSH):
         late.text(text)
     late.heard(['{"type":"Warning","warn_code":"EXCESSIVE_FLUSH","warn_msg":"later"}', FLUSHED])
-    assert taken(late) == [SPEAK], "the first flush was answered, the text of the second stays with the server"
+    assert replayed(late) == [SPEAK], "the first flush was answered; the text of the second is still unspoken"
 
 
-def test_repeated_audio_is_cut_off_where_it_can_be() -> None:
+def test_resume_skips_repeated_audio_unless_compressed() -> None:
     journal = SpeakJournal(Reconnect(resume=True), URL)
     journal.text(SPEAK)
     journal.text(FLUSH)
     journal.heard([b"0123"])
-    taken(journal)
+    replayed(journal)
     assert journal.heard([b"01"]) == []
-    taken(journal)
+    replayed(journal)
     assert journal.heard([b"012", b"3456", FLUSHED]) == [b"456", FLUSHED]
     compressed = SpeakJournal(Reconnect(resume=True), URL.replace("linear16", "mp3"))
     compressed.text(SPEAK)
     compressed.heard([b"0123"])
-    taken(compressed)
+    replayed(compressed)
     assert (compressed.dropped, compressed.heard([b"01"])) == (4, [b"01"])
 
 
 FLUX = "wss://host/v2/speak?model=flux-alexis-en&encoding=linear16&sample_rate=8000"
 INTERRUPT = '{"type": "Interrupt"}'
-OVER, INTERRUPTED = '{"type":"SpeechMetadata","speech_id":"dg_sp_1"}', '{"type":"SpeechInterrupted"}'
+SPEECH_METADATA, INTERRUPTED = '{"type":"SpeechMetadata","speech_id":"dg_sp_1"}', '{"type":"SpeechInterrupted"}'
 
 
-def test_turns_whose_end_was_told_are_not_said_again() -> None:
+def test_flux_turns_that_ended_are_not_replayed() -> None:
     journal = FluxSpeakJournal(Reconnect(), FLUX)
     kept = [journal.text(text) for text in (FLUSH, SPEAK, FLUSH, FLUSH, SPEAK, SPEAK, FLUSH, SPEAK)]
-    assert kept == [False, True, True, False, True, True, True, True], "a Flush without a text has no answer"
-    told = ['{"type":"Connected"}', '{"type":"Flushed","speech_id":"dg_sp_1"}', b"audio", OVER, b"aud"]
-    assert journal.heard(told) == told
-    assert taken(journal) == [SPEAK, SPEAK, FLUSH, SPEAK]
+    assert kept == [False, True, True, False, True, True, True, True], "a Flush without a text gets no answer"
+    messages = ['{"type":"Connected"}', '{"type":"Flushed","speech_id":"dg_sp_1"}', b"audio", SPEECH_METADATA, b"aud"]
+    assert journal.heard(messages) == messages
+    assert replayed(journal) == [SPEAK, SPEAK, FLUSH, SPEAK]
     assert journal.dropped == 3
-    assert journal.heard(told[:2]) == told[1:2], "Connected is told once"
-    journal.heard([b"audio", OVER])
-    assert taken(journal) == [SPEAK]
+    assert journal.heard(messages[:2]) == messages[1:2], "Connected is delivered once"
+    journal.heard([b"audio", SPEECH_METADATA])
+    assert replayed(journal) == [SPEAK]
     assert not journal.is_complete()
-    journal.heard([b"audio", OVER])
-    assert journal.is_complete(), "Close has flushed it"
+    journal.heard([b"audio", SPEECH_METADATA])
+    assert journal.is_complete(), "Close flushes the last text"
 
 
-def test_what_was_interrupted_is_not_said_again() -> None:
+def test_interrupted_flux_texts_are_not_replayed() -> None:
     answered = FluxSpeakJournal(Reconnect(), FLUX)
     for text in (SPEAK, FLUSH, SPEAK, INTERRUPT, SPEAK, FLUSH):
         answered.text(text)
     answered.heard([b"audio", INTERRUPTED, b"au"])
-    assert (taken(answered), answered.dropped) == ([SPEAK, FLUSH], 2)
+    assert (replayed(answered), answered.dropped) == ([SPEAK, FLUSH], 2)
     asked = FluxSpeakJournal(Reconnect(), FLUX)
     for text in (SPEAK, FLUSH, INTERRUPT, SPEAK, FLUSH):
         asked.text(text)
     asked.heard([b"audio"])
-    assert (taken(asked), asked.dropped) == ([INTERRUPT, SPEAK, FLUSH], 0)
+    assert (replayed(asked), asked.dropped) == ([INTERRUPT, SPEAK, FLUSH], 0)
     asked.heard(['{"type":"Warning","code":"SYNTHESIS_RETRYING"}', '{"type":"Warning","code":"NO_ACTIVE_SPEECH"}'])
-    assert taken(asked) == [SPEAK, FLUSH]
+    assert replayed(asked) == [SPEAK, FLUSH]
     refused = FluxSpeakJournal(Reconnect(), FLUX)
     for text in (SPEAK, FLUSH, INTERRUPT):
         refused.text(text)
     refused.heard(['{"type":"Warning","code":"INVALID_INTERRUPT_OFFSET"}'])
-    assert taken(refused) == [SPEAK, FLUSH]
+    assert replayed(refused) == [SPEAK, FLUSH]
 
 
-def test_numbers_of_flushes_go_on(colour: str, loop: LoopThread) -> None:
+def test_sequence_ids_continue_across_a_reconnect(colour: str, loop: LoopThread) -> None:
     ends = [Faults(close=Close(after_sent=4, code=1011))]
     with LocalServer(timing=Timing.fast(), next_faults=ends) as server:
         run = Run("speak", colour, loop, server, DEADLINE)
@@ -148,7 +149,7 @@ def test_numbers_of_flushes_go_on(colour: str, loop: LoopThread) -> None:
     assert run.problems == []
 
 
-def test_the_speaker_drops_what_is_said_again(monkeypatch: Any, colour: str, loop: LoopThread) -> None:
+def test_the_speaker_is_told_to_drop_repeated_audio(monkeypatch: Any, colour: str, loop: LoopThread) -> None:
     card = FakeSoundCard(speed=1000.0)
     monkeypatch.setitem(sys.modules, "pyaudio", card.module())
     with LocalServer(timing=Timing.fast(), next_faults=[Faults(abort=Abort(after_sent=5))]) as server:
@@ -165,8 +166,8 @@ def test_the_speaker_drops_what_is_said_again(monkeypatch: Any, colour: str, loo
 
 
 @pytest.mark.parametrize("played", [0, 4, 8, 12, 16])
-def test_a_tape_drops_the_utterance_that_is_coming(played: int) -> None:
-    """Never an utterance before it, however far the tape has been played."""
+def test_a_tape_drops_only_the_current_utterance(played: int) -> None:
+    """Never the one before, however far the tape has been played."""
     tape = Tape(2, 8000, 4, 1000)
     tape.add(b"12345678")
     tape.begin_utterance()
@@ -180,7 +181,7 @@ def test_a_tape_drops_the_utterance_that_is_coming(played: int) -> None:
     assert tape.heard.size == 8
 
 
-def test_another_voice_in_mid_speech(colour: str, loop: LoopThread) -> None:
+def test_restart_changes_the_voice_mid_session(colour: str, loop: LoopThread) -> None:
     with LocalServer(timing=Timing.fast()) as server:
         run = Run("speak", colour, loop, server, DEADLINE)
         assert run.client.start({**RAW, "model": "aura-2-thalia-en"})

@@ -1,5 +1,5 @@
-"""Recorded sessions at random: what clients write the server's reader reads, without credentials and within the limit;
-what is not a recording is refused with the place."""
+"""Random recordings: the server's reader reads what clients write, which has no credentials and stays within the limit;
+a damaged recording is either read, or refused with the place of the error."""
 
 import json
 import tempfile
@@ -21,10 +21,10 @@ from deepgram.server import recorded as reader
 from deepgram.server.recorded import RecordingError
 
 KEY = "Canary-4711/of+a=key"
-LEARNT = "canary of a message"
+LEARNED = "canary of a message"
 NAMES = st.sampled_from(["type", "token", "apiKey", "X-Key", "headers", "url", "content", "\ud800", "text"])
 PLAIN = st.text(max_size=20) | st.sampled_from(
-    [KEY, f"Token {KEY}", LEARNT, f"https://u:{KEY}@h/?a={KEY}", "KeepAlive", "", "\u2028\x85\r\n", "***", "{", "[]"]
+    [KEY, f"Token {KEY}", LEARNED, f"https://u:{KEY}@h/?a={KEY}", "KeepAlive", "", "\u2028\x85\r\n", "***", "{", "[]"]
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | PLAIN,
@@ -36,7 +36,7 @@ JSON = st.recursive(
 TEXT = (PLAIN | JSON.map(json.dumps)).filter(lambda text: text == text.encode(errors="replace").decode())
 BINARY = st.binary(max_size=50) | st.binary(max_size=10).map(lambda data: data + KEY.encode() + data)
 FRAMES = st.lists(st.tuples(st.sampled_from(["in", "out"]), TEXT | BINARY), max_size=8)
-QUICK = settings(max_examples=200, deadline=None)
+MANY_EXAMPLES = settings(max_examples=200, deadline=None)
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def file(content: bytes) -> Iterator[Path]:
 
 
 def written(frames: list[tuple[Any, Any]], limit: int = 10**6, code: Any = 1000, reason: str = "") -> bytes:
-    """What a client writes of a session."""
+    """The file a client writes for a session of these frames."""
     record = Record(Recording("", limit), "c", f"ws://h/v1/listen?key={KEY}&a={KEY}", {"Authorization": f"Token {KEY}"})
     content = record.header(0, "now", 101, None)
     for at, (direction, payload) in enumerate(frames):
@@ -56,13 +56,13 @@ def written(frames: list[tuple[Any, Any]], limit: int = 10**6, code: Any = 1000,
     return content + record.end(len(frames) / 10, code, reason, "server")
 
 
-@QUICK
+@MANY_EXAMPLES
 @given(FRAMES, st.integers(1000, 4999) | st.none(), st.text(max_size=30))
-@example([("out", json.dumps({"token": LEARNT})), ("in", LEARNT)], 1000, LEARNT)
+@example([("out", json.dumps({"token": LEARNED})), ("in", LEARNED)], 1000, LEARNED)
 @example([("out", json.dumps({"apiKey": "version"})), ("in", "version")], None, "")
 @example([("in", json.dumps({"content": "[" * 4000}))], None, "")
 @example([("out", "[" * 100_000 + '"' + KEY)], None, "")
-def test_what_is_written_is_read(frames: list[tuple[Any, Any]], code: Any, reason: str) -> None:
+def test_written_recordings_are_read_back(frames: list[tuple[Any, Any]], code: Any, reason: str) -> None:
     reason = reason.encode(errors="replace").decode()
     content = written(frames, code=code, reason=reason)
     assert KEY.encode() not in content
@@ -75,19 +75,19 @@ def test_what_is_written_is_read(frames: list[tuple[Any, Any]], code: Any, reaso
         if isinstance(payload, bytes):
             assert len(read.payload) == len(payload)
             assert KEY.encode() not in read.payload
-        if KEY.encode() not in (payload.encode() if isinstance(payload, str) else payload) and not tells(payload):
-            assert read.payload in (payload, payload.replace(LEARNT, "***") if isinstance(payload, str) else payload)
+        if KEY.encode() not in (payload.encode() if isinstance(payload, str) else payload) and not suspicious(payload):
+            assert read.payload in (payload, payload.replace(LEARNED, "***") if isinstance(payload, str) else payload)
         if isinstance(read.payload, str):
             assert KEY not in read.payload
 
 
-def tells(payload: Any) -> bool:
+def suspicious(payload: Any) -> bool:
     return isinstance(payload, str) and any(sign in payload.lower() for sign in SUSPICIOUS)
 
 
-@QUICK
+@MANY_EXAMPLES
 @given(FRAMES, st.integers(1, 4000))
-def test_the_limit_holds_and_what_is_dropped_is_counted(frames: list[tuple[Any, Any]], limit: int) -> None:
+def test_the_limit_holds_and_dropped_frames_are_counted(frames: list[tuple[Any, Any]], limit: int) -> None:
     record = Record(Recording("", limit), "c", "ws://h", {})
     if not record.header(0, "now", 101, None):
         assert limit < RESERVE + 200
@@ -112,10 +112,10 @@ VALID = written([("out", bytes(20)), ("in", '{"type":"Results"}'), ("out", '{"ty
 @example([(len(VALID) - 1, 9, b"")])
 @example([(0, 0, b"\xef\xbb\xbf")])
 @example([(0, 0, b"\xff\xfe")])
-def test_what_was_damaged_is_read_or_refused(changes: list[tuple[int, int, bytes]]) -> None:
+def test_damaged_recordings_are_read_or_refused(changes: list[tuple[int, int, bytes]]) -> None:
     content = VALID
-    for at, gone, more in changes:
-        content = content[:at] + more + content[at + gone :]
+    for at, removed, inserted in changes:
+        content = content[:at] + inserted + content[at + removed :]
     refused = ""
     with file(content) as path:
         try:
@@ -132,7 +132,7 @@ CODES = st.sampled_from([None, 1000, 1001, 1005, 1008, 1011, 3000, 4999])
 @given(FRAMES, CODES, st.sampled_from([101, 400, 429, 503]))
 @example([], 1005, 101)
 @example([("in", "")], None, 204)
-def test_what_is_written_is_played(frames: list[tuple[Any, Any]], code: Any, status: int) -> None:
+def test_written_recordings_are_replayed(frames: list[tuple[Any, Any]], code: Any, status: int) -> None:
     content = written(frames, code=code).replace(b'"status":101', b'"status":%d' % status)
     with file(content) as path, LocalServer(replay=path, replay_speed=0, timing=Timing(idle=0.01)) as server:
         expected = [one.payload for one in reader.Recording(path).take("/v1/listen").frames if one.by_server]
@@ -143,17 +143,17 @@ def test_what_is_written_is_played(frames: list[tuple[Any, Any]], code: Any, sta
                     heard.append(socket.recv(DEADLINE))
         except ConnectionClosed as closed:
             ended = closed.rcvd.code if closed.rcvd else None
-            assert_all(heard == expected, ended == code, status == 101)
+            assert_each(heard == expected, ended == code, status == 101)
         except InvalidStatus as refused:
-            assert_all(refused.response.status_code == status, status != 101)
+            assert_each(refused.response.status_code == status, status != 101)
 
 
-def assert_all(*held: bool) -> None:
+def assert_each(*held: bool) -> None:
     assert all(held), held
 
 
-def test_a_text_without_signs_has_no_credential() -> None:
-    """What is looked for before a text is read stands in every name of a credential."""
+def test_every_credential_name_contains_a_suspicious_word() -> None:
+    """A text is only parsed for credentials if it contains one of the words in `SUSPICIOUS`."""
     names = CREDENTIAL.pattern.replace("s?", "s").replace("(or)?", "or").split("|")
     assert len(names) > 8
     for name in names:

@@ -1,4 +1,5 @@
-"""Every product over HTTP, in both colours, against the local server: what it answers, delivers, refuses and grants."""
+"""Every product over HTTP, in both colours, against the local server: responses, callbacks, refusals and
+credentials."""
 
 import io
 import json
@@ -31,7 +32,7 @@ ADDRESS = "https://recordings.example/two.wav"
 
 
 def recording() -> bytes:
-    """Two utterances, a second each, with a second of silence behind each."""
+    """A WAV file with two utterances of one second, each followed by a second of silence."""
     tone = array("h", (int(9000 * math.sin(n / 8)) for n in range(16000))).tobytes()
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
@@ -42,7 +43,7 @@ def recording() -> bytes:
     return file.getvalue()
 
 
-TWO = recording()
+RECORDING = recording()
 
 
 class Sdk:
@@ -67,7 +68,7 @@ class Sdk:
 
 @pytest.fixture
 def server() -> Iterator[LocalServer]:
-    with server_of(script=SCRIPT, keys={KEY}, files={ADDRESS: TWO}) as running:
+    with server_of(script=SCRIPT, keys={KEY}, files={ADDRESS: RECORDING}) as running:
         yield running
 
 
@@ -83,8 +84,8 @@ def colour(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def made(server: LocalServer, thread: LoopThread, colour: str) -> Iterator[Any]:
-    """What makes clients of that server; they are closed afterwards."""
+def new_client(server: LocalServer, thread: LoopThread, colour: str) -> Iterator[Any]:
+    """Factory of clients of that server; they are closed afterwards."""
     clients: list[Sdk] = []
 
     def make(**credentials: str) -> Sdk:
@@ -101,31 +102,34 @@ def transcript(response: Any) -> str:
     return str(response.results.channels[0].alternatives[0].transcript)
 
 
-def pieces() -> Iterator[bytes]:
-    for at in range(0, len(TWO), 9999):
-        yield TWO[at : at + 9999]
+def chunks() -> Iterator[bytes]:
+    for at in range(0, len(RECORDING), 9999):
+        yield RECORDING[at : at + 9999]
 
 
 # ---- transcription of recordings, text intelligence
 
 
-def test_recordings_from_everywhere(made: Any, tmp_path: Path) -> None:
-    (tmp_path / "two.wav").write_bytes(TWO)
-    listen, options = made()("listen.rest"), PrerecordedOptions(model="nova-3", smart_format=True)
+def test_recordings_can_be_urls_buffers_files_and_generators(new_client: Any, tmp_path: Path) -> None:
+    (tmp_path / "two.wav").write_bytes(RECORDING)
+    listen, options = new_client()("listen.rest"), PrerecordedOptions(model="nova-3", smart_format=True)
     with (tmp_path / "two.wav").open("rb") as file:
         answers = [
             listen.transcribe_url({"url": ADDRESS}, options),
-            listen.transcribe_file({"buffer": TWO}, options),
+            listen.transcribe_file({"buffer": RECORDING}, options),
             listen.transcribe_file({"stream": file}, options),
-            listen.transcribe_file({"stream": pieces()}, options),
+            listen.transcribe_file({"stream": chunks()}, options),
         ]
     assert {transcript(answer) for answer in answers} == {"Good morning. I want to book a table."}
     assert {answer.metadata.duration for answer in answers} == {4.0}
     assert all(answer.to_dict() == json.loads(answer.to_json()) for answer in answers)
 
 
-def test_texts_from_everywhere(made: Any) -> None:
-    read, options = made()("read.analyze"), AnalyzeOptions(intents=True, sentiment=True, topics=True, summarize=True)
+def test_texts_can_be_strings_bytes_and_streams(new_client: Any) -> None:
+    read, options = (
+        new_client()("read.analyze"),
+        AnalyzeOptions(intents=True, sentiment=True, topics=True, summarize=True),
+    )
     sources = ({"text": TEXT}, {"buffer": TEXT}, {"buffer": TEXT.encode()}, {"stream": io.BytesIO(TEXT.encode())})
     for source in sources:
         results = read.analyze_text(source, options).results
@@ -134,60 +138,60 @@ def test_texts_from_everywhere(made: Any) -> None:
         assert results.intents.segments[0].intents[0].intent == "Cancel my order"
 
 
-def test_results_are_delivered_to_callbacks(made: Any, server: LocalServer) -> None:
+def test_results_are_delivered_to_callbacks(new_client: Any, server: LocalServer) -> None:
     with Peer() as receiver:
-        sdk = made()
-        where = f"{receiver.url}/results?call=7"
-        taken = [
-            sdk("listen.rest").transcribe_url_callback({"url": ADDRESS}, where, {"model": "nova-3"}),
-            sdk("listen.rest").transcribe_file({"buffer": TWO}, PrerecordedOptions(callback=where)),
-            sdk("read.analyze").analyze_text_callback({"buffer": TEXT}, where, {"topics": True}),
-            sdk("read.analyze").analyze_text({"text": TEXT}, {"callback": where, "summarize": True}),
+        sdk = new_client()
+        callback = f"{receiver.url}/results?call=7"
+        accepted = [
+            sdk("listen.rest").transcribe_url_callback({"url": ADDRESS}, callback, {"model": "nova-3"}),
+            sdk("listen.rest").transcribe_file({"buffer": RECORDING}, PrerecordedOptions(callback=callback)),
+            sdk("read.analyze").analyze_text_callback({"buffer": TEXT}, callback, {"topics": True}),
+            sdk("read.analyze").analyze_text({"text": TEXT}, {"callback": callback, "summarize": True}),
         ]
         eventually(lambda: len(receiver.requests) == 4, "callbacks are missing")
-        told = {
-            body["metadata"]["request_id"]: body for body in (json.loads(asked.body) for asked in receiver.requests)
+        delivered = {
+            body["metadata"]["request_id"]: body for body in (json.loads(request.body) for request in receiver.requests)
         }
-        assert {asked.path for asked in receiver.requests} == {"/results?call=7"}
-        assert set(told) == {each.request_id for each in taken}
-        assert told[taken[3].request_id]["results"]["summary"]["text"] == TEXT
-        assert len(told[taken[1].request_id]["results"]["channels"]) == 1
+        assert {request.path for request in receiver.requests} == {"/results?call=7"}
+        assert set(delivered) == {each.request_id for each in accepted}
+        assert delivered[accepted[3].request_id]["results"]["summary"]["text"] == TEXT
+        assert len(delivered[accepted[1].request_id]["results"]["channels"]) == 1
 
 
 # ---- errors
 
 
-def test_refusals(made: Any, server: LocalServer) -> None:
-    listen = made()("listen.rest")
+def test_refusals_raise_api_errors(new_client: Any, server: LocalServer) -> None:
+    listen = new_client()("listen.rest")
     with pytest.raises(DeepgramApiError) as wrong:
         listen.transcribe_file({"buffer": b"no audio at all"})
     assert (wrong.value.status, wrong.value.retryable) == (400, False)
     with pytest.raises(DeepgramApiError) as unknown:
-        made(key="0" * 40)("listen.rest").transcribe_file({"buffer": TWO})
+        new_client(key="0" * 40)("listen.rest").transcribe_file({"buffer": RECORDING})
     assert (unknown.value.status, unknown.value.err_code) == (401, "INVALID_AUTH")
     assert unknown.value.request_id
     server.next_faults.append(Faults(reject=Reject.html(502)))
     with pytest.raises(DeepgramApiError) as page:
-        listen.transcribe_file({"buffer": TWO})
+        listen.transcribe_file({"buffer": RECORDING})
     assert (page.value.status, page.value.retryable, page.value.body[:6]) == (502, True, "<html>")
 
 
-def test_an_answer_that_ends_too_early_is_an_error(made: Any, server: LocalServer) -> None:
-    listen = made()("listen.rest")
+def test_a_truncated_response_is_an_error(new_client: Any, server: LocalServer) -> None:
+    listen = new_client()("listen.rest")
     server.next_faults.append(Faults(truncate=100))
     with pytest.raises(json.JSONDecodeError):
-        listen.transcribe_file({"buffer": TWO})
+        listen.transcribe_file({"buffer": RECORDING})
     server.next_faults.append(Faults(cut=100))
     with pytest.raises(httpx.TransportError):
-        listen.transcribe_file({"buffer": TWO})
+        listen.transcribe_file({"buffer": RECORDING})
     server.next_faults.append(Faults(black_hole=BlackHole()))
     with pytest.raises(httpx.TimeoutException):
-        listen.transcribe_file({"buffer": TWO}, timeout=0.1)
-    assert transcript(listen.transcribe_file({"buffer": TWO}))
+        listen.transcribe_file({"buffer": RECORDING}, timeout=0.1)
+    assert transcript(listen.transcribe_file({"buffer": RECORDING}))
 
 
-def test_retries_are_made_where_they_are_asked_for(made: Any, server: LocalServer) -> None:
-    read = made()("read.analyze")
+def test_max_retries_retries_a_request(new_client: Any, server: LocalServer) -> None:
+    read = new_client()("read.analyze")
     server.next_faults.extend([Faults(reject=Reject(429, retry_after=0)), Faults(reject=Reject(503, retry_after=0))])
     assert read.analyze_text({"text": TEXT}, {"summarize": True}, max_retries=2).results.summary.text == TEXT
     server.next_faults.append(Faults(reject=Reject(429, retry_after=0)))
@@ -199,14 +203,14 @@ def test_retries_are_made_where_they_are_asked_for(made: Any, server: LocalServe
 # ---- credentials that the server has granted
 
 
-def test_a_granted_token_and_a_made_key_open_every_product(
-    made: Any, server: LocalServer, colour: str, thread: LoopThread
+def test_granted_tokens_and_created_keys_work_for_every_product(
+    new_client: Any, server: LocalServer, colour: str, thread: LoopThread
 ) -> None:
-    owner = made()
+    owner = new_client()
     granted = owner("auth").grant_token(ttl_seconds=60)
     assert granted.expires_in == 60
     key = owner("manage").create_key(server.project_id, KeyOptions(comment="mine", scopes=["usage:write"]))
-    for sdk in (made(key="", token=granted.access_token), made(key=key.key)):
+    for sdk in (new_client(key="", token=granted.access_token), new_client(key=key.key)):
         assert transcript(sdk("listen.rest").transcribe_url({"url": ADDRESS}))
         assert sdk("read.analyze").analyze_text({"text": TEXT}, {"summarize": True}).results.summary.text
         assert sdk("speak.rest").stream_memory({"text": "Hello."}).stream_memory.getvalue()
@@ -221,5 +225,5 @@ def test_a_granted_token_and_a_made_key_open_every_product(
                 assert heard.until("SettingsApplied")
             assert socket.finish()
         with pytest.raises(DeepgramApiError) as refused:
-            sdk("manage").get_keys(server.project_id)  # to which usage:write is no right
+            sdk("manage").get_keys(server.project_id)  # the scope usage:write does not allow this
         assert refused.value.status == 401

@@ -1,4 +1,4 @@
-"""Requests over HTTP in both colours: bodies, retries, redirects, ends; against a server of the standard library."""
+"""Requests over HTTP in both colours, against a server of the standard library: bodies, retries, redirects, errors."""
 
 import asyncio
 import copy
@@ -27,6 +27,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import DEADLINE, KEY, Blocking, LoopThread, eventually, refusing
+from rest_peer import json_body
 from speak.http_server import AUDIO, Answer, HttpServer
 
 import deepgram
@@ -43,7 +44,7 @@ def server() -> Iterator[HttpServer]:
     with HttpServer() as running:
         yield running
         if running.open:
-            gc.collect()  # what caught exceptions hold
+            gc.collect()  # caught exceptions hold connections
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def client_at(url: str, **options: Any) -> DeepgramClient:
 
 
 class Verbs:
-    """`get`, `post`, ... of a client of one colour; all block."""
+    """`get`, `post`, ... of a client of one colour, as blocking methods."""
 
     def __init__(self, colour: str, thread: LoopThread, url: str, **options: Any) -> None:
         self.client, self.url, self._colour, self._thread = client_at(url, **options), url, colour, thread
@@ -108,7 +109,7 @@ def test_a_client_is_a_context_manager_that_closes_its_connections(server: HttpS
     assert server.until_open(0)
 
 
-def test_nothing_is_warned_of_when_clients_are_forgotten(server: HttpServer) -> None:
+def test_unclosed_clients_cause_no_warnings(server: HttpServer) -> None:
     code = f"""
 import asyncio, gc
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -118,7 +119,7 @@ client().speak.rest.v("1").get({server.url!r})
 kept = client()
 kept.speak.rest.v("1").get({server.url!r})
 async def main():
-    asyncio.get_running_loop().slow_callback_duration = 60  # a busy machine is no warning
+    asyncio.get_running_loop().slow_callback_duration = 60  # no warning of a slow callback on a busy machine
     await client().speak.asyncrest.v("1").get({server.url!r})
     await kept.speak.asyncrest.v("1").get({server.url!r})
     gc.collect()
@@ -129,10 +130,10 @@ asyncio.run(main())"""
 
 
 @pytest.mark.parametrize("name", ["send", "_send_single_request"])
-def test_what_replaces_methods_of_httpx_sees_every_request(
+def test_patched_httpx_methods_see_every_request(
     verbs: Verbs, server: HttpServer, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Tracers and recorders do; otherwise a request that asks for nothing of the kind goes past httpx's clients."""
+    """Tracers and recorders patch them; unpatched, simple requests bypass httpx's clients."""
     verbs.get()
     seen = []
     for owner in (httpx.Client, httpx.AsyncClient):
@@ -151,7 +152,7 @@ def test_what_replaces_methods_of_httpx_sees_every_request(
     assert (seen, server.connections) == (["/seen"], 1)
 
 
-def test_httpx_logs_requests_where_it_is_listened_to(
+def test_requests_are_logged_by_httpx_if_its_logger_is_enabled(
     verbs: Verbs, server: HttpServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     verbs.get(f"{server.url}/silent")
@@ -162,7 +163,7 @@ def test_httpx_logs_requests_where_it_is_listened_to(
     ]
 
 
-def test_errors_know_their_request_and_answers_their_time(verbs: Verbs, server: HttpServer) -> None:
+def test_errors_have_their_request_and_responses_their_elapsed_time(verbs: Verbs, server: HttpServer) -> None:
     server.answers.append(Answer(500, b"{}", {}))
     with pytest.raises(DeepgramApiError) as refused:
         verbs.get(f"{server.url}/refused")
@@ -174,14 +175,14 @@ def test_errors_know_their_request_and_answers_their_time(verbs: Verbs, server: 
     assert str(failed.value.request.url) == nobody
 
 
-def test_proxies_of_the_environment_are_asked(
+def test_proxies_of_environment_and_option_are_used(
     colour: str, thread: LoopThread, server: HttpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", server.url)
     verbs = Verbs(colour, thread, "http://api.test")
     verbs.get("http://api.test/v1/projects")
     assert server.seen[0].path == "http://api.test/v1/projects"
-    verbs.get(server.url)  # which leads to this machine
+    verbs.get(server.url)  # this machine is reached without the proxy
     assert server.seen[1].path == "/"
     monkeypatch.delenv("http_proxy")
     Verbs(colour, thread, "", proxy=server.url).get("http://api.test/option")
@@ -190,7 +191,7 @@ def test_proxies_of_the_environment_are_asked(
         Verbs(colour, thread, "", proxy=False).get("http://api.invalid/")
 
 
-def test_fifty_threads_on_one_client(server: HttpServer) -> None:
+def test_fifty_threads_share_one_client(server: HttpServer) -> None:
     client = client_at(server.url)
     start = threading.Barrier(50)
 
@@ -208,7 +209,7 @@ def test_fifty_threads_on_one_client(server: HttpServer) -> None:
 # ---- bodies
 
 
-def bare(pieces: list[Any]) -> Any:
+def only_read(pieces: list[Any]) -> Any:
     """An object that has `read` and nothing else, as a socket's file may be."""
 
     class Bare:
@@ -234,8 +235,8 @@ def pipe(data: bytes) -> Any:
     return file
 
 
-class WithoutLength:
-    """A buffer whose length is known."""
+class Pieces:
+    """An iterable of pieces of every accepted type."""
 
     def __init__(self) -> None:
         self.pieces = [b"a", memoryview(b"b"), "ü", b"", bytearray(b"d")]
@@ -244,50 +245,49 @@ class WithoutLength:
         return iter(self.pieces)
 
 
-BODIES: dict[
-    str, tuple[Callable[[], Any], bytes, bool]
-] = {  # how it is made; what is sent; whether its length is known
+# factory; expected bytes; whether the length is known in advance
+BODIES: dict[str, tuple[Callable[[], Any], bytes, bool]] = {
     "bytes": (lambda: b"abc", b"abc", True),
     "bytearray": (lambda: bytearray(b"abc"), b"abc", True),
-    "every other byte of a memoryview": (lambda: memoryview(b"abcdef")[::2], b"ace", True),
-    "memoryview of numbers": (lambda: memoryview(bytes(8)).cast("I"), bytes(8), True),
+    "a strided memoryview": (lambda: memoryview(b"abcdef")[::2], b"ace", True),
+    "a memoryview of integers": (lambda: memoryview(bytes(8)).cast("I"), bytes(8), True),
     "text": (lambda: "aü", "aü".encode(), True),
     "BytesIO": (lambda: io.BytesIO(b"abc"), b"abc", True),
     "empty": (lambda: io.BytesIO(), b"", True),
-    "a file from where it stands": (lambda: file_at(2, b"abcdef"), b"cdef", True),
+    "a file from its position": (lambda: file_at(2, b"abcdef"), b"cdef", True),
     "a file at its end": (lambda: file_at(6, b"abcdef"), b"", True),
     "a file of text": (lambda: io.StringIO("aü"), "aü".encode(), False),
     "a pipe": (lambda: pipe(b"abc"), b"abc", False),
-    "read alone": (lambda: bare([b"ab", b"c"]), b"abc", False),
+    "only read()": (lambda: only_read([b"ab", b"c"]), b"abc", False),
     "a list": (lambda: [b"a", b"bc"], b"abc", False),
     "a generator": (lambda: (piece for piece in (b"a", b"bc")), b"abc", False),
-    "an iterable of all kinds": (WithoutLength, "abüd".encode(), False),
+    "an iterable of all types": (Pieces, "abüd".encode(), False),
 }
 
 
 @pytest.mark.parametrize("kind", BODIES)
-@pytest.mark.parametrize("watched", [False, True])
-def test_d43_whatever_holds_bytes_is_sent_by_both_colours(
-    verbs: Verbs, server: HttpServer, kind: str, watched: bool
+@pytest.mark.parametrize("with_progress", [False, True])
+def test_d43_every_kind_of_body_is_sent_in_both_colours(
+    verbs: Verbs, server: HttpServer, kind: str, with_progress: bool
 ) -> None:
-    make, expected, known = BODIES[kind]
-    heard: list[Any] = []
+    make, expected, length_known = BODIES[kind]
+    progress: list[Any] = []
     body = make()
-    told = {"progress": lambda sent, total: heard.append((sent, total))} if watched else {}
-    verbs.post(content=body, **told)
+    options = {"progress": lambda sent, total: progress.append((sent, total))} if with_progress else {}
+    verbs.post(content=body, **options)
     seen = server.seen[0]
     assert seen.body == expected
-    assert seen.header("content-length") == ([str(len(expected))] if known else [])
-    assert seen.header("transfer-encoding") == ([] if known else ["chunked"])
+    assert seen.header("content-length") == ([str(len(expected))] if length_known else [])
+    assert seen.header("transfer-encoding") == ([] if length_known else ["chunked"])
     assert seen.header("content-type") == []
-    if watched and expected:
-        assert heard[-1] == (len(expected), len(expected) if known else None)
+    if with_progress and expected:
+        assert progress[-1] == (len(expected), len(expected) if length_known else None)
     if hasattr(body, "close"):
         body.close()
 
 
 class AsyncFile:
-    """As aiofiles and others have them."""
+    """A file with an asynchronous `read`, like those of aiofiles."""
 
     def __init__(self, pieces: list[bytes]) -> None:
         self.pieces = pieces
@@ -297,7 +297,7 @@ class AsyncFile:
         return self.pieces.pop(0) if self.pieces else b""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        raise AssertionError("lines are not asked for")
+        raise AssertionError("iteration by lines is not expected")
 
 
 async def stream(pieces: list[Any]) -> AsyncIterator[Any]:
@@ -306,7 +306,7 @@ async def stream(pieces: list[Any]) -> AsyncIterator[Any]:
         yield piece
 
 
-def test_d43_asynchronous_bodies_are_for_asynchronous_clients(verbs: Verbs, server: HttpServer, colour: str) -> None:
+def test_d43_async_bodies_need_an_async_client(verbs: Verbs, server: HttpServer, colour: str) -> None:
     bodies = [AsyncFile([b"a", b"bc"]), stream([b"a", "b", bytearray(b"c")])]
     for body in bodies:
         if colour == "asyncio":
@@ -318,7 +318,7 @@ def test_d43_asynchronous_bodies_are_for_asynchronous_clients(verbs: Verbs, serv
 
 
 @pytest.mark.parametrize("body", [5, {"a": b"b"}, object(), 1.5])
-def test_what_holds_no_bytes_is_refused_before_anything_is_sent(verbs: Verbs, server: HttpServer, body: Any) -> None:
+def test_invalid_bodies_raise_before_anything_is_sent(verbs: Verbs, server: HttpServer, body: Any) -> None:
     with pytest.raises(DeepgramTypeError, match=f"body: expected bytes, text.*, got {type(body).__name__}$"):
         verbs.post(content=body)
     assert server.seen == []
@@ -326,18 +326,18 @@ def test_what_holds_no_bytes_is_refused_before_anything_is_sent(verbs: Verbs, se
 
 @pytest.mark.parametrize(
     ("make", "error"),
-    [(lambda: bare([b"a", None]), BlockingIOError), (lambda: [5], TypeError), (lambda: [None], TypeError)],
+    [(lambda: only_read([b"a", None]), BlockingIOError), (lambda: [5], TypeError), (lambda: [None], TypeError)],
 )
-def test_a_body_that_turns_out_to_be_none_fails(
+def test_a_body_that_yields_invalid_pieces_fails(
     verbs: Verbs, server: HttpServer, make: Callable[[], Any], error: type[Exception]
 ) -> None:
-    """A body that was cut off would pass for a whole one."""
+    """A truncated body would otherwise pass for a complete one."""
     with pytest.raises(error):
         verbs.post(content=make())
     assert server.until_open(0)
 
 
-def test_what_is_written_to_a_file_meanwhile_is_not_sent(verbs: Verbs, server: HttpServer, tmp_path: Path) -> None:
+def test_a_file_is_sent_as_long_as_it_was_at_the_start(verbs: Verbs, server: HttpServer, tmp_path: Path) -> None:
     with open(tmp_path / "growing", "w+b") as file:
         file.write(b"x" * 600_000)
         file.seek(0)
@@ -350,7 +350,7 @@ def test_what_is_written_to_a_file_meanwhile_is_not_sent(verbs: Verbs, server: H
     assert server.seen[0].body == b"x" * 600_000
 
 
-def test_progress(verbs: Verbs, server: HttpServer) -> None:
+def test_progress_is_called_for_each_chunk(verbs: Verbs, server: HttpServer) -> None:
     heard: list[Any] = []
     size = 3 * uploads.CHUNK + 5
     steps = [min(size, uploads.CHUNK * step) for step in range(1, 5)]
@@ -364,39 +364,39 @@ def test_progress(verbs: Verbs, server: HttpServer) -> None:
 
     with pytest.raises(KeyError, match="enough"):
         verbs.post(content=io.BytesIO(bytes(size)), progress=stop)
-    verbs.post(json={"no": "file"}, progress=stop)  # there is nothing to tell of
+    verbs.post(json={"no": "file"}, progress=stop)  # no progress is reported without a file
     assert len(server.seen[-1].body) > 5
 
 
-def test_a_body_is_read_beside_the_event_loop(server: HttpServer) -> None:
-    went_on = threading.Event()
+def test_reading_a_blocking_body_does_not_block_the_event_loop(server: HttpServer) -> None:
+    loop_ran = threading.Event()
 
     class Slow:
         def read(self, size: int) -> bytes:
-            nonlocal told
-            told, last = True, told
-            assert went_on.wait(DEADLINE)
+            nonlocal was_read
+            was_read, last = True, was_read
+            assert loop_ran.wait(DEADLINE)
             return b"" if last else b"slow"
 
     def slowly() -> Iterator[bytes]:
-        assert went_on.wait(DEADLINE)
+        assert loop_ran.wait(DEADLINE)
         yield b"slow"
 
     async def main() -> None:
         async with client_at(server.url) as client:
             for body in (Slow(), slowly()):
-                asyncio.get_running_loop().call_later(0.01, went_on.set)
+                asyncio.get_running_loop().call_later(0.01, loop_ran.set)
                 await client.speak.asyncrest.v("1").post(server.url, content=body)
-                went_on.clear()
+                loop_ran.clear()
 
-    told = False
+    was_read = False
     asyncio.run(main())
     assert [seen.body for seen in server.seen] == [b"slow"] * 2
 
 
 @pytest.fixture
 def sink() -> Iterator[str]:
-    """The address of a server that takes bodies of any size and keeps nothing."""
+    """The URL of a server that discards bodies of any size."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -425,10 +425,10 @@ def sink() -> Iterator[str]:
     serving.join()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no peak of memory")
-def test_two_gigabytes_go_through_constant_memory(colour: str, sink: str, tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="which need the peak memory of a process")
+def test_uploading_two_gigabytes_takes_constant_memory(colour: str, sink: str, tmp_path: Path) -> None:
     program = Path(__file__).with_name("upload_program.py")
-    folder = "/dev/shm" if os.path.isdir("/dev/shm") else tmp_path  # on a disk, reading holes takes seconds
+    folder = "/dev/shm" if os.path.isdir("/dev/shm") else tmp_path  # reading a sparse file from disk takes seconds
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".wav") as file:
         file.truncate(2 * GIB)
         done = subprocess.run(
@@ -448,49 +448,49 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
-SOON = {"retry-after": "0"}
+RETRY_NOW = {"retry-after": "0"}
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_retries_are_off_unless_asked_for(verbs: Verbs, server: HttpServer, status: int) -> None:
-    server.answers.append(Answer(status, headers=SOON))
+def test_retries_are_off_by_default(verbs: Verbs, server: HttpServer, status: int) -> None:
+    server.answers.append(Answer(status, headers=RETRY_NOW))
     with pytest.raises(DeepgramApiError) as caught:
         verbs.get()
     assert (len(server.seen), caught.value.retryable) == (1, True)
 
 
 @pytest.mark.parametrize("per_call", [False, True])
-def test_retries(
+def test_429_and_503_are_retried_up_to_max_retries(
     colour: str, thread: LoopThread, server: HttpServer, per_call: bool, log: pytest.LogCaptureFixture
 ) -> None:
     verbs = Verbs(colour, thread, server.url, **({} if per_call else {"max_retries": 2}))
-    own = {"max_retries": 2} if per_call else {}
+    call_options = {"max_retries": 2} if per_call else {}
     date = {"retry-after": formatdate(time.time() - 5, usegmt=True)}
-    server.answers.extend([Answer(429, headers=SOON), Answer(503, headers=date)])
-    verbs.post(json={"a": 1}, **own)
-    assert [seen.body for seen in server.seen] == [b'{"a":1}'] * 3
+    server.answers.extend([Answer(429, headers=RETRY_NOW), Answer(503, headers=date)])
+    verbs.post(json={"a": 1}, **call_options)
+    assert [seen.body for seen in server.seen] == [json_body({"a": 1})] * 3
     assert [record.args for record in log.records] == [("HTTP 429", 0.0), ("HTTP 503", 0.0)]
-    server.answers.extend([Answer(429, headers=SOON)] * 3)
+    server.answers.extend([Answer(429, headers=RETRY_NOW)] * 3)
     with pytest.raises(DeepgramApiError, match="429"):
-        verbs.get(**own)
+        verbs.get(**call_options)
     assert len(server.seen) == 6
-    server.answers.append(Answer(429, headers=SOON))
+    server.answers.append(Answer(429, headers=RETRY_NOW))
     with pytest.raises(DeepgramApiError, match="429"):
         verbs.get(max_retries=0)
     assert len(server.seen) == 7
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 408, 500, 502, 504])
-def test_other_statuses_are_not_tried_again(verbs: Verbs, server: HttpServer, status: int) -> None:
-    """The server may have begun with what it was asked."""
-    server.answers.append(Answer(status, headers=SOON))
+def test_other_statuses_are_not_retried(verbs: Verbs, server: HttpServer, status: int) -> None:
+    """The server may already have acted on the request."""
+    server.answers.append(Answer(status, headers=RETRY_NOW))
     with pytest.raises(DeepgramApiError, match=str(status)):
         verbs.get(max_retries=3)
     assert len(server.seen) == 1
 
 
-def test_a_server_that_is_not_there_yet(colour: str, thread: LoopThread, log: pytest.LogCaptureFixture) -> None:
-    """The pause is the only one that chance has a part in, and at most half a second."""
+def test_refused_connections_are_retried(colour: str, thread: LoopThread, log: pytest.LogCaptureFixture) -> None:
+    """Only this delay has a random part; it is at most half a second."""
     with HttpServer() as gone:
         verbs = Verbs(colour, thread, gone.url)
     again: list[HttpServer] = []
@@ -507,7 +507,7 @@ def test_a_server_that_is_not_there_yet(colour: str, thread: LoopThread, log: py
         with pytest.raises(httpx.ConnectError):
             verbs.get()
         assert not log.records
-        verbs.post(content=iter([b"one shot"]), max_retries=1)  # it was not begun
+        verbs.post(content=iter([b"one shot"]), max_retries=1)  # can be retried: it had not been read
         assert [seen.body for seen in again[0].seen] == [b"one shot"]
         assert log.records[0].args[0] == "ConnectError"  # type: ignore[index]
     finally:
@@ -517,23 +517,23 @@ def test_a_server_that_is_not_there_yet(colour: str, thread: LoopThread, log: py
             server.__exit__()
 
 
-def test_bodies_are_sent_from_their_beginning_again_or_not_at_all(verbs: Verbs, server: HttpServer) -> None:
+def test_retries_resend_a_body_from_its_start_or_not_at_all(verbs: Verbs, server: HttpServer) -> None:
     heard: list[int] = []
     file = file_at(2, b"abcdef")
     for body in (b"cdef", memoryview(b"cdef"), file, [b"cd", b"ef"]):
-        server.answers.append(Answer(503, headers=SOON))
+        server.answers.append(Answer(503, headers=RETRY_NOW))
         verbs.post(content=body, max_retries=1, progress=lambda sent, total: heard.append(sent))
     assert [seen.body for seen in server.seen] == [b"cdef"] * 8
     assert heard == [4] * 6 + [2, 4] * 2
     file.close()
-    for once in (iter([b"once"]), bare([b"once"]), io.StringIO("once")):
-        server.answers.append(Answer(503, headers=SOON))
+    for once in (iter([b"once"]), only_read([b"once"]), io.StringIO("once")):
+        server.answers.append(Answer(503, headers=RETRY_NOW))
         with pytest.raises(DeepgramApiError, match="503"):
             verbs.post(content=once, max_retries=5)
     assert [seen.body for seen in server.seen[8:]] == [b"once"] * 3
 
 
-def test_the_pause_before_another_request_can_be_cancelled(
+def test_the_delay_before_a_retry_can_be_cancelled(
     server: HttpServer, thread: LoopThread, log: pytest.LogCaptureFixture
 ) -> None:
     server.answers.append(Answer(429, headers={"retry-after": "50"}))
@@ -547,7 +547,7 @@ def test_the_pause_before_another_request_can_be_cancelled(
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, "x", [1]])
-def test_a_number_of_retries_that_is_none(verbs: Verbs, server: HttpServer, value: Any) -> None:
+def test_an_invalid_max_retries_raises_value_error(verbs: Verbs, server: HttpServer, value: Any) -> None:
     with pytest.raises(ValueError, match=r"max_retries.*expected a whole number of at least 0"):
         verbs.get(max_retries=value)
     with pytest.raises(ValueError, match="max_retries"):
@@ -558,19 +558,19 @@ def test_a_number_of_retries_that_is_none(verbs: Verbs, server: HttpServer, valu
 # ---- redirects
 
 
-OWN = {"X-Api-Key": "own-canary", "X-Mine": "1"}
+CALLER_HEADERS = {"X-Api-Key": "own-canary", "X-Mine": "1"}
 
 
-def test_redirects_are_errors_unless_they_are_to_be_followed(verbs: Verbs, server: HttpServer) -> None:
+def test_redirects_are_errors_unless_followed_by_option(verbs: Verbs, server: HttpServer) -> None:
     server.answers.append(Answer(302, headers={"location": "/there"}))
     with pytest.raises(DeepgramApiError, match="302"):
         verbs.get()
     assert len(server.seen) == 1
 
 
-def test_a_redirect_on_the_same_host_keeps_the_key(verbs: Verbs, server: HttpServer) -> None:
+def test_a_redirect_on_the_same_host_keeps_credentials(verbs: Verbs, server: HttpServer) -> None:
     server.answers.append(Answer(307, headers={"location": "/there"}))
-    verbs.post(content=io.BytesIO(b"abc"), headers=OWN, follow_redirects=True)
+    verbs.post(content=io.BytesIO(b"abc"), headers=CALLER_HEADERS, follow_redirects=True)
     assert [(seen.method, seen.path, seen.body) for seen in server.seen] == [
         ("POST", "/", b"abc"),
         ("POST", "/there", b"abc"),
@@ -579,10 +579,10 @@ def test_a_redirect_on_the_same_host_keeps_the_key(verbs: Verbs, server: HttpSer
     assert server.seen[1].header("x-api-key") == ["own-canary"]
 
 
-def test_a_redirect_to_another_host_never_carries_a_key(verbs: Verbs, server: HttpServer) -> None:
+def test_a_redirect_to_another_host_carries_no_key(verbs: Verbs, server: HttpServer) -> None:
     with HttpServer() as other:
         server.answers.append(Answer(302, headers={"location": f"{other.url}/there"}))
-        verbs.post(json={}, headers=OWN, follow_redirects=True)
+        verbs.post(json={}, headers=CALLER_HEADERS, follow_redirects=True)
         (seen,) = other.seen
         assert (seen.method, seen.path, seen.header("x-mine")) == ("GET", "/there", ["1"])
         assert KEY not in repr(seen)
@@ -590,8 +590,8 @@ def test_a_redirect_to_another_host_never_carries_a_key(verbs: Verbs, server: Ht
         close(verbs)
 
 
-def test_a_redirect_to_another_host_never_carries_what_authenticates(verbs: Verbs, server: HttpServer) -> None:
-    """`auth=` was applied anew to each request of a chain, so user and password went to the other server."""
+def test_a_redirect_to_another_host_carries_no_auth(verbs: Verbs, server: HttpServer) -> None:
+    """`auth=` was applied again to each request of the chain, so user and password went to the other server."""
     with HttpServer() as other:
         server.answers.append(Answer(302, headers={"location": f"{other.url}/there"}))
         other.answers.append(Answer(302, headers={"location": "/further"}))
@@ -601,7 +601,7 @@ def test_a_redirect_to_another_host_never_carries_what_authenticates(verbs: Verb
         close(verbs)
 
 
-def test_a_redirect_on_the_same_host_authenticates(verbs: Verbs, server: HttpServer) -> None:
+def test_a_redirect_on_the_same_host_keeps_auth(verbs: Verbs, server: HttpServer) -> None:
     server.answers.append(Answer(302, headers={"location": "/there"}))
     verbs.get(auth=("user", "own-password"), follow_redirects=True)
     assert [seen.header("authorization") for seen in server.seen] == [["Basic dXNlcjpvd24tcGFzc3dvcmQ="]] * 2
@@ -623,22 +623,22 @@ def close(verbs: Verbs) -> None:
         ("https://host/", "http://host/there", False),
     ],
 )
-def test_a_redirect_to_tls_keeps_the_key_on_the_usual_ports_alone(
+def test_a_redirect_to_tls_keeps_the_key_only_on_default_ports(
     verbs: Verbs, url: str, further: str, keeps: bool
 ) -> None:
-    """What listens on another port is another server: keys under names that httpx does not know went there."""
+    """Another port is another server; keys in headers that httpx does not know as credentials used to go there."""
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         return httpx.Response(302, headers={"location": further}) if len(seen) == 1 else httpx.Response(200)
 
-    verbs.get(url, headers=OWN, follow_redirects=True, transport=httpx.MockTransport(answer))
+    verbs.get(url, headers=CALLER_HEADERS, follow_redirects=True, transport=httpx.MockTransport(answer))
     assert [str(request.url) for request in seen][1:] == [str(httpx.URL(further))]
     assert [name in seen[1].headers for name in ("authorization", "x-api-key", "x-mine")] == [keeps, keeps, True]
 
 
-def test_redirects_end(verbs: Verbs, server: HttpServer) -> None:
+def test_endless_redirects_raise(verbs: Verbs, server: HttpServer) -> None:
     server.answers.extend([Answer(302, headers={"location": "/again"})] * 50)
     with pytest.raises(httpx.TooManyRedirects):
         verbs.get(follow_redirects=True)
@@ -648,7 +648,7 @@ def test_redirects_end(verbs: Verbs, server: HttpServer) -> None:
 # ---- errors
 
 
-def test_d35_all_that_an_error_says(verbs: Verbs, server: HttpServer) -> None:
+def test_d35_errors_have_code_message_request_id_and_body(verbs: Verbs, server: HttpServer) -> None:
     older = '{"err_code":"INVALID_AUTH","err_msg":"Invalid credentials.","request_id":"q","warnings":["w"]}'
     newer = '{"category":"INVALID_AUTH","message":"Invalid credentials.","details":"d","request_id":"q"}'
     for body in (older, newer):
@@ -669,11 +669,11 @@ def test_d35_all_that_an_error_says(verbs: Verbs, server: HttpServer) -> None:
     error = caught.value
     assert (error.err_code, error.err_msg, error.parsed, error.retryable) == (None, None, None, True)
     assert error.body == error.message == error.original_error == "<html>Bad Gateway</html>"
-    assert not isinstance(error, DeepgramError)  # programs tell misuse from answers by it
+    assert not isinstance(error, DeepgramError)  # programs distinguish misuse from error responses by it
 
 
-def test_a_status_is_text_and_compares_with_numbers() -> None:
-    """As 4.x, and as 3.2, have it."""
+def test_status_is_text_that_compares_with_numbers() -> None:
+    """In 4.x it was text, in 3.2 a number."""
     status = DeepgramApiError("words", 429).status
     assert isinstance(status, str)
     assert (status == "429", status == 429, status != 429, status == 430, status != "429") == (
@@ -691,13 +691,13 @@ def test_a_status_is_text_and_compares_with_numbers() -> None:
     assert DeepgramApiError("words", "none").status == "none"
 
 
-def test_errors_can_be_copied_and_sent_to_other_processes() -> None:
+def test_errors_can_be_copied_and_pickled() -> None:
     error = DeepgramApiError("words", "429", "{}", request_id="q", retryable=True)
     for other in (copy.copy(error), pickle.loads(pickle.dumps(error))):
         assert (str(other), other.request_id, other.retryable) == (str(error), "q", True)
 
 
-def test_errors_as_programs_of_2x_make_and_read_them() -> None:
+def test_errors_can_be_made_and_read_as_in_2_x() -> None:
     cause = OSError("x")
     error = DeepgramApiError({"err_msg": "words", "metadata": {"warnings": [1]}}, http_library_error=cause)
     assert (error.error, error.warnings, error.http_error_status) == ("words", [1], None)
@@ -709,7 +709,9 @@ def test_errors_as_programs_of_2x_make_and_read_them() -> None:
     )
 
 
-def test_the_body_of_an_error_has_a_deadline(colour: str, thread: LoopThread, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_the_body_of_an_error_has_a_deadline(
+    colour: str, thread: LoopThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(http, "ERROR_BODY_TIME", 0.1)
     over = threading.Event()
 
@@ -725,7 +727,7 @@ def test_the_body_of_an_error_has_a_deadline(colour: str, thread: LoopThread, mo
         over.set()
 
 
-def test_the_body_of_an_error_stays_short_when_it_is_unpacked(verbs: Verbs, server: HttpServer) -> None:
+def test_the_decompressed_body_of_an_error_is_limited(verbs: Verbs, server: HttpServer) -> None:
     packed = gzip.compress(b"no " * 10_000_000)
     server.answers.append(Answer(401, packed, {"content-encoding": "gzip"}))
     with pytest.raises(DeepgramApiError) as caught:
@@ -734,7 +736,7 @@ def test_the_body_of_an_error_stays_short_when_it_is_unpacked(verbs: Verbs, serv
 
 
 class RawServer:
-    """A server that reads a head, and gives the socket to a function; the socket is closed behind it."""
+    """A server that reads a request's head, passes the socket to a function, and then closes it."""
 
     def __init__(self, answer: Callable[[socket.socket], None]) -> None:
         self._listener, self._answer = socket.create_server(("127.0.0.1", 0)), answer
@@ -745,7 +747,7 @@ class RawServer:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __exit__(self, *_: object) -> None:
-        with suppress(OSError):  # elsewhere than on Linux: closing it is enough there
+        with suppress(OSError):  # raised on systems other than Linux, where closing is enough
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._thread.join(DEADLINE)
@@ -772,26 +774,26 @@ class RawServer:
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 BROKEN = {
     "nothing": (b"", httpx.RemoteProtocolError),
-    "half a head": (HEAD[:20], httpx.RemoteProtocolError),
-    "half a body": (HEAD + b"content-length: 100\r\n\r\n{", httpx.RemoteProtocolError),
-    "half a chunk": (HEAD + b"transfer-encoding: chunked\r\n\r\n100\r\n{", httpx.RemoteProtocolError),
-    "no chunk": (HEAD + b"transfer-encoding: chunked\r\n\r\nzz\r\n{", httpx.RemoteProtocolError),
-    "no gzip": (HEAD + b"content-encoding: gzip\r\ncontent-length: 4\r\n\r\nabcd", httpx.DecodingError),
-    "no HTTP": (b"\x00\x01\x02 nothing of the kind\r\n\r\n", httpx.RemoteProtocolError),
+    "truncated head": (HEAD[:20], httpx.RemoteProtocolError),
+    "truncated body": (HEAD + b"content-length: 100\r\n\r\n{", httpx.RemoteProtocolError),
+    "truncated chunk": (HEAD + b"transfer-encoding: chunked\r\n\r\n100\r\n{", httpx.RemoteProtocolError),
+    "invalid chunk size": (HEAD + b"transfer-encoding: chunked\r\n\r\nzz\r\n{", httpx.RemoteProtocolError),
+    "invalid gzip": (HEAD + b"content-encoding: gzip\r\ncontent-length: 4\r\n\r\nabcd", httpx.DecodingError),
+    "not HTTP": (b"\x00\x01\x02 nothing of the kind\r\n\r\n", httpx.RemoteProtocolError),
 }
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_an_answer_that_breaks_off_is_an_error_of_httpx(colour: str, thread: LoopThread, broken: str) -> None:
+def test_broken_responses_raise_httpx_errors(colour: str, thread: LoopThread, broken: str) -> None:
     answer, error = BROKEN[broken]
     with RawServer(lambda sock: sock.sendall(answer)) as url:
-        verbs = Verbs(colour, thread, url, max_retries=3)  # none of it is worth a second request
+        verbs = Verbs(colour, thread, url, max_retries=3)  # none of these is retried
         for _ in range(2):
             with pytest.raises(error):
                 verbs.get()
 
 
-def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used(colour: str, thread: LoopThread) -> None:
+def test_a_connection_closed_while_idle_is_not_reused(colour: str, thread: LoopThread) -> None:
     closed = threading.Event()
 
     def answer(sock: socket.socket) -> None:
@@ -808,8 +810,10 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used(colour: s
 
 
 @pytest.mark.parametrize("method", ["get", "delete", "post"])
-def test_a_connection_that_the_server_closes_just_now(colour: str, thread: LoopThread, method: str) -> None:
-    """What only reads is asked again over a new one; anything else may have been done, and the program is told."""
+def test_only_get_is_repeated_if_a_kept_connection_closes_unanswered(
+    colour: str, thread: LoopThread, method: str
+) -> None:
+    """Requests that only read are repeated on a new connection; others may have taken effect, so they raise."""
     heads = []
 
     def answer(sock: socket.socket) -> None:
@@ -830,12 +834,12 @@ def test_a_connection_that_the_server_closes_just_now(colour: str, thread: LoopT
     assert heads[:3] == ["first", method.upper(), "first"][: 3 if method == "get" else 2]
 
 
-def test_a_server_that_never_answers_is_asked_once_more_at_most(colour: str, thread: LoopThread) -> None:
-    asked = []
+def test_an_unanswered_get_is_repeated_at_most_once(colour: str, thread: LoopThread) -> None:
+    requests = []
 
     def answer(sock: socket.socket) -> None:
-        asked.append(sock)
-        if len(asked) == 2:
+        requests.append(sock)
+        if len(requests) == 2:
             sock.sendall(HEAD + b"content-length: 2\r\n\r\n{}")
 
     with RawServer(answer) as url:
@@ -846,12 +850,13 @@ def test_a_server_that_never_answers_is_asked_once_more_at_most(colour: str, thr
             else:
                 with pytest.raises(httpx.RemoteProtocolError):
                     verbs.get()
-            assert len(asked) in (count, count - (count == 4))  # the end of the second may be known beforehand
+            # 3 if the client already knows that the second connection has ended
+            assert len(requests) in (count, count - (count == 4))
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="which needs signals to threads")
-def test_an_interrupt_ends_one_call(thread: LoopThread) -> None:
-    """Ctrl-C while an answer is waited for: the connection is closed, and the next call has its own."""
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="which need signals to threads")
+def test_an_interrupt_ends_only_the_current_call(thread: LoopThread) -> None:
+    """Ctrl-C while waiting for a response closes that connection; the next call gets its own."""
     over, calls = threading.Event(), []
 
     def interrupt(*_: object) -> None:
@@ -878,13 +883,13 @@ def test_an_interrupt_ends_one_call(thread: LoopThread) -> None:
         signal.signal(signal.SIGUSR1, usual)
 
 
-def test_a_server_that_goes_while_a_body_is_sent(colour: str, thread: LoopThread) -> None:
+def test_a_server_that_closes_during_an_upload_is_a_transport_error(colour: str, thread: LoopThread) -> None:
     with RawServer(lambda sock: None) as url, pytest.raises(httpx.TransportError):
         Verbs(colour, thread, url, max_retries=3).post(content=io.BytesIO(bytes(50_000_000)))
 
 
-def test_a_refusal_before_the_body_is_over(colour: str, thread: LoopThread) -> None:
-    """It is told, though the server takes no more of the body."""
+def test_an_error_response_during_an_upload_is_reported(colour: str, thread: LoopThread) -> None:
+    """Even though the server no longer takes the body."""
 
     def refuse(sock: socket.socket) -> None:
         sock.sendall(b'HTTP/1.1 413 No\r\ncontent-length: 18\r\n\r\n{"err_msg":"much"}')
@@ -912,7 +917,7 @@ def test_a_cancelled_upload_frees_its_connection_and_leaves_no_task(server: Http
     request.cancel()
     eventually(lambda: not thread.tasks())
     assert server.until_open(0)
-    assert thread.run(client.speak.asyncrest.v("1").get, server.url) == AUDIO.decode()  # the pool is as good as before
+    assert thread.run(client.speak.asyncrest.v("1").get, server.url) == AUDIO.decode()  # the pool still works
 
 
 # ---- headers and addresses
@@ -933,7 +938,7 @@ def test_d57_headers_of_the_configuration_are_sent(
         verbs.client.close()
 
 
-def test_d58_the_user_agent_tells_the_truth(verbs: Verbs, server: HttpServer) -> None:
+def test_d58_the_user_agent_has_the_real_versions(verbs: Verbs, server: HttpServer) -> None:
     verbs.get()
     version = ".".join(map(str, sys.version_info[:3]))
     assert server.seen[0].header("user-agent") == [
@@ -941,10 +946,10 @@ def test_d58_the_user_agent_tells_the_truth(verbs: Verbs, server: HttpServer) ->
     ]
 
 
-def test_headers_of_the_http_library_can_be_replaced(verbs: Verbs, server: HttpServer) -> None:
-    given = {"accept-encoding": "identity", "Connection": "close", "CONTENT-LENGTH": "3"}
-    verbs.post(content=io.BytesIO(b"abc"), headers=given)
-    for name, value in given.items():
+def test_default_headers_of_httpx_can_be_replaced(verbs: Verbs, server: HttpServer) -> None:
+    headers = {"accept-encoding": "identity", "Connection": "close", "CONTENT-LENGTH": "3"}
+    verbs.post(content=io.BytesIO(b"abc"), headers=headers)
+    for name, value in headers.items():
         assert server.seen[0].header(name) == [value]
 
 
@@ -961,7 +966,7 @@ def test_headers_of_the_http_library_can_be_replaced(verbs: Verbs, server: HttpS
         (7, "7"),
     ],
 )
-def test_names_in_paths(verbs: Verbs, server: HttpServer, name: Any, segment: str) -> None:
+def test_ids_are_escaped_in_paths(verbs: Verbs, server: HttpServer, name: Any, segment: str) -> None:
     assert path_segment(name, "project_id") == segment
     verbs.get(f"{server.url}/v1/projects/{segment}/keys")
     assert server.seen[0].path == f"/v1/projects/{segment}/keys"
@@ -970,7 +975,7 @@ def test_names_in_paths(verbs: Verbs, server: HttpServer, name: Any, segment: st
 # ---- secrets
 
 
-def test_no_key_is_shown_by_what_fails_while_a_body_is_sent(
+def test_failing_uploads_show_no_key_in_tracebacks_or_logs(
     verbs: Verbs, server: HttpServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails() -> Iterator[bytes]:
@@ -980,12 +985,12 @@ def test_no_key_is_shown_by_what_fails_while_a_body_is_sent(
     def stop(sent: int, total: int) -> None:
         raise KeyError
 
-    server.answers.append(Answer(429, headers=SOON))
+    server.answers.append(Answer(429, headers=RETRY_NOW))
     with caplog.at_level(logging.DEBUG):
         verbs.get(max_retries=1)
-        for given in ({"content": fails()}, {"content": b"x", "progress": stop}, {"content": 5}, {"nonsense": 1}):
+        for arguments in ({"content": fails()}, {"content": b"x", "progress": stop}, {"content": 5}, {"nonsense": 1}):
             with pytest.raises((OSError, KeyError, TypeError, DeepgramTypeError)) as caught:
-                verbs.post(**given)
+                verbs.post(**arguments)
             frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
             shown = "".join(part for part in frames.format() if "tests" not in part.splitlines()[0])
             assert KEY not in shown

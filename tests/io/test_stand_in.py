@@ -1,4 +1,4 @@
-"""F-41: `connect` of the old abstract modules, patched by a program's tests, is what dials."""
+"""F-41: if a program's tests patch `connect` of the old abstract modules, clients dial with the patched function."""
 
 import asyncio
 import queue
@@ -14,7 +14,7 @@ RESULT = '{"type":"UtteranceEnd","channel":[0,1],"last_word_end":1.0}'
 
 
 class Socket:
-    """An object of a program's own, with blocking methods."""
+    """A program's own stand-in for a connection, with blocking methods."""
 
     def __init__(self, *texts):
         self.sent, self.closed, self._texts = [], 0, queue.Queue()
@@ -58,8 +58,8 @@ def thread():
 
 
 @pytest.fixture
-def made(colour):
-    """The sockets that are made, and what for."""
+def dialled(colour):
+    """The sockets that the patched `connect` has returned, with the URL and headers of each."""
     found = []
 
     def connect(url, additional_headers):
@@ -77,11 +77,11 @@ def made(colour):
         yield found
 
 
-def test_a_session_over_an_object_of_the_programs_own(colour, thread, made):
+def test_a_session_over_a_patched_connection(colour, thread, dialled):
     client = client_of("listen", colour, "https://nobody.example", thread)
     heard = Heard(client, LiveTranscriptionEvents)
     assert client.start({"model": "nova-3"}) is True
-    ((socket, url, headers),) = made
+    ((socket, url, headers),) = dialled
     assert (url, headers["Authorization"]) == (
         "wss://nobody.example/v1/listen?model=nova-3",
         "Token a-key-nobody-may-see",
@@ -94,23 +94,23 @@ def test_a_session_over_an_object_of_the_programs_own(colour, thread, made):
     assert names(heard) == ["Open", "UtteranceEnd", "Close"]
 
 
-def test_a_socket_that_fails_is_a_lost_connection(colour, thread, made):
+def test_a_failing_patched_connection_counts_as_lost(colour, thread, dialled):
     client = client_of("listen", colour, "https://nobody.example", thread)
     heard = Heard(client, LiveTranscriptionEvents)
     assert client.start() is True
-    made[0][0]._texts.put(None)
+    dialled[0][0]._texts.put(None)
     assert heard.until("Close")
     assert names(heard) == ["Open", "UtteranceEnd", "Error", "Close"]
     assert "no more" in client.last_error.message
     assert client.finish() is False
 
 
-def test_a_socket_that_takes_nothing_any_more_ends_with_finish(colour, thread, made):
+def test_finish_ends_a_patched_connection_whose_send_fails(colour, thread, dialled):
     client = client_of("listen", colour, "https://nobody.example", thread)
     heard = Heard(client, LiveTranscriptionEvents)
     assert client.start() is True
     assert heard.until("UtteranceEnd")
-    (socket, _, _) = made[0]
+    (socket, _, _) = dialled[0]
     with mock.patch.object(socket, "send", side_effect=ConnectionError("no more")):
         assert client.send(b"audio") is False
         assert client.finish() is False
@@ -118,7 +118,7 @@ def test_a_socket_that_takes_nothing_any_more_ends_with_finish(colour, thread, m
     assert names(heard)[-1] == "Close"
 
 
-def test_a_refusal_is_a_failed_start(thread):
+def test_an_exception_of_a_patched_connect_fails_start(thread):
     for module, colour in ((abstract_sync_websocket, "threads"), (abstract_async_websocket, "asyncio")):
         with mock.patch.object(module, "connect", side_effect=ConnectionRefusedError("patched")) as connect:
             client = client_of("agent", colour, "https://nobody.example", thread)
@@ -127,7 +127,7 @@ def test_a_refusal_is_a_failed_start(thread):
             assert "patched" in client.last_error.message
 
 
-def test_a_magic_mock_is_no_endless_stream(thread):
+def test_a_magic_mock_is_received_from_only_once(thread):
     with mock.patch.object(abstract_sync_websocket, "connect") as connect:
         client = client_of("listen", "threads", "https://nobody.example", thread)
         assert client.start() is True

@@ -1,4 +1,4 @@
-"""A process that is stopped for longer than a ping may take, as by closing a laptop, goes on with its connection."""
+"""A process that is suspended for longer than `ping_timeout`, as by closing a laptop, keeps its connection."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ import pytest
 from attack.peers import Peer
 from attack.wire import PING, PONG, encode
 
-PING_TIMEOUT = 1.5
+PING_TIMEOUT = 4.0  # seconds; each other ping is answered sooner, also by a busy machine
 PROGRAM = f"""
 import asyncio, sys, threading
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -53,10 +53,10 @@ else:
 """
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be stopped here")
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="which need SIGSTOP")
 @pytest.mark.parametrize("kind", ["threads", "asyncio", "uvloop"])
-def test_the_answer_to_a_ping_may_come_while_the_process_is_stopped(kind: str, serve: Any) -> None:
-    """With uvloop, whose timers run before it reads, the connection was lost: "keepalive ping timeout"."""
+def test_a_pong_that_arrives_while_the_process_is_stopped_counts(kind: str, serve: Any) -> None:
+    """uvloop runs timers before it reads, so the connection was lost with "keepalive ping timeout"."""
     if kind == "uvloop":
         pytest.importorskip("uvloop")
     programs: list[Any] = []
@@ -79,6 +79,6 @@ def test_the_answer_to_a_ping_may_come_while_the_process_is_stopped(kind: str, s
     command = [sys.executable, "-W", "error", "-c", PROGRAM, kind, serve(behave).url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
         programs.append(program)
-        said, complaints = program.communicate(timeout=120)
-    assert complaints == ""
-    assert said.split(maxsplit=2)[:2] == ["1000", "done"], said
+        output, errors = program.communicate(timeout=120)
+    assert errors == ""
+    assert output.split(maxsplit=2)[:2] == ["1000", "done"], output

@@ -43,7 +43,7 @@ def secure() -> Iterator[LocalServer]:
 
 
 def converse(agent: Any) -> Heard:
-    """A whole conversation."""
+    """Hold a whole conversation, from `start()` to `finish()`."""
     heard = Heard(agent)
     assert agent.start(settings()), agent.last_error
     assert heard.until("SettingsApplied")
@@ -55,7 +55,7 @@ def converse(agent: Any) -> Heard:
 
 
 def speak(colour: str, url: str, loop: LoopThread) -> None:
-    """A whole request over HTTP."""
+    """Make a whole request over HTTP."""
     client = DeepgramClient(KEY, DeepgramClientOptions(url=url))
     rest = client.speak.rest if colour == "threads" else client.speak.asyncrest
     made = rest.v("1") if colour == "threads" else Blocking(rest.v("1"), loop)
@@ -67,7 +67,7 @@ def speak(colour: str, url: str, loop: LoopThread) -> None:
 
 
 def refusal(agent: Any) -> DeepgramConnectionError:
-    """Why a start() fails; no secret is in it."""
+    """The error of a failing `start()`, after checking that it shows no secret."""
     assert agent.start(settings()) is False
     error: DeepgramConnectionError = agent.last_error
     for text in (str(error), repr(error), str(error.cause), repr(error.cause)):
@@ -79,27 +79,29 @@ def refusal(agent: Any) -> DeepgramConnectionError:
 # ---- TLS
 
 
-def test_unknown_authority(colour: str, secure: LocalServer, loop: LoopThread) -> None:
-    seen = len(secure.connections)
+def test_an_unknown_authority_fails_start_before_the_key_is_sent(
+    colour: str, secure: LocalServer, loop: LoopThread
+) -> None:
+    before = len(secure.connections)
     error = refusal(agent_of(colour, secure.url, loop, **QUICK))
     assert isinstance(error.cause, ssl.SSLCertVerificationError)
     assert "certificate verify failed" in str(error)
     assert not error.retryable
-    assert len(secure.connections) == seen, "the key went to a server nobody trusts"
+    assert len(secure.connections) == before, "the key was sent to an untrusted server"
 
 
-def test_context_of_ones_own(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+def test_ssl_context_option_is_used(colour: str, secure: LocalServer, loop: LoopThread) -> None:
     converse(agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **QUICK))
 
 
-def test_unknown_authority_over_http(colour: str, secure: LocalServer, loop: LoopThread) -> None:
-    seen = len(secure.connections)
+def test_an_unknown_authority_fails_requests(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+    before = len(secure.connections)
     with pytest.raises(httpx.ConnectError, match="certificate verify failed"):
         speak(colour, secure.url, loop)
-    assert len(secure.connections) == seen
+    assert len(secure.connections) == before
 
 
-def test_authority_in_the_environment(
+def test_ssl_cert_file_is_trusted(
     colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "ca.pem").write_bytes(secure.ca_pem)
@@ -109,22 +111,22 @@ def test_authority_in_the_environment(
 
 
 @pytest.fixture
-def _another_machine() -> Iterator[None]:
-    """A test may change what this machine trusts."""
+def _fresh_trust() -> Iterator[None]:
+    """Clears the cached TLS context before and after, as the test changes what this machine trusts."""
     net._tls_context.cache_clear()
     yield
     net._tls_context.cache_clear()
 
 
 @pytest.fixture
-def _no_system_store(_another_machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """To OpenSSL an empty name is the name of nothing."""
+def _no_system_store(_fresh_trust: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without certificates of the system: for OpenSSL, an empty name is that of nothing."""
     monkeypatch.setenv("SSL_CERT_FILE", "")
     monkeypatch.setenv("SSL_CERT_DIR", "")
 
 
-@pytest.mark.usefixtures("_another_machine")
-def test_authority_in_the_systems_store(
+@pytest.mark.usefixtures("_fresh_trust")
+def test_the_system_store_is_trusted(
     colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "ca.pem").write_bytes(secure.ca_pem)
@@ -134,9 +136,9 @@ def test_authority_in_the_systems_store(
     speak(colour, secure.url, loop)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
+@pytest.mark.skipif(sys.platform == "win32", reason="as Windows always reads the system store")
 @pytest.mark.usefixtures("_no_system_store")
-def test_authorities_of_certifi_where_the_system_has_none(
+def test_certifi_is_trusted_without_a_system_store(
     colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "ca.pem").write_bytes(secure.ca_pem)
@@ -145,20 +147,20 @@ def test_authorities_of_certifi_where_the_system_has_none(
     speak(colour, secure.url, loop)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
+@pytest.mark.skipif(sys.platform == "win32", reason="as Windows always reads the system store")
 @pytest.mark.usefixtures("_no_system_store")
-@pytest.mark.parametrize(("names", "certifis"), [(["README"], True), (["README", "0a1b2c3d.0"], False)])
-def test_a_folder_that_openssl_finds_nothing_in_is_no_store(
-    names: list[str], certifis: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("names", "uses_certifi"), [(["README"], True), (["README", "0a1b2c3d.0"], False)])
+def test_a_folder_without_hashed_names_is_no_certificate_store(
+    names: list[str], uses_certifi: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in names:
         (tmp_path / name).touch()
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(capath=str(tmp_path)))
-    assert bool(default_tls().cert_store_stats()["x509_ca"]) is certifis
+    assert bool(default_tls().cert_store_stats()["x509_ca"]) is uses_certifi
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
-def test_authorities_are_loaded_once_for_each_environment(
+@pytest.mark.skipif(sys.platform == "win32", reason="as Windows always reads the system store")
+def test_tls_contexts_are_cached_per_environment(
     secure: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usual = default_tls()
@@ -170,7 +172,7 @@ def test_authorities_are_loaded_once_for_each_environment(
     assert default_tls() is usual
 
 
-def test_a_websocket_loads_no_http_library(secure: LocalServer) -> None:
+def test_websocket_tls_does_not_import_httpx(secure: LocalServer) -> None:
     code = f"""
 import sys
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
@@ -181,7 +183,7 @@ print("certificate verify failed" in str(client.last_error), "httpx" in sys.modu
     assert done.stdout == "True False\n"
 
 
-def test_large_messages_both_ways_at_once(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+def test_large_messages_both_ways_at_once_over_tls(colour: str, secure: LocalServer, loop: LoopThread) -> None:
     number = len(secure.connections)
     agent = agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **QUICK)
     heard = Heard(agent)
@@ -202,19 +204,19 @@ def test_large_messages_both_ways_at_once(colour: str, secure: LocalServer, loop
     assert [thought.content for thought in heard["AgentThinking"]] == [str(mark) * 1_000_000 for mark in range(8)]
 
 
-DURING = {"after_frames": 2}
-TLS_FAULTS: dict[str, tuple[Faults, dict[str, Any], int, str]] = {  # what, options, close code, words of the error
-    "close": (Faults(close=Close(1008, "a reason", **DURING)), {}, 1008, "a reason"),
-    "reset": (Faults(abort=Abort(True, **DURING)), {}, 1006, "no close frame"),
-    "end of stream": (Faults(abort=Abort(False, **DURING)), {}, 1006, "no close frame"),
-    "silence": (Faults(black_hole=BlackHole(**DURING)), {"ping_interval": 0.03, "ping_timeout": 0.1}, 1006, "ping"),
-    "full buffers": (Faults(stop_reading=StopReading(**DURING)), {"send_timeout": 0.2}, 1006, "stopped reading"),
-    "violation": (Faults(emit=[Emit(b"\x83\x00", raw=True, **DURING)]), {}, 1006, "sent 1002"),
+AFTER_TWO = {"after_frames": 2}
+TLS_FAULTS: dict[str, tuple[Faults, dict[str, Any], int, str]] = {  # faults, options, close code, words of the error
+    "close": (Faults(close=Close(1008, "a reason", **AFTER_TWO)), {}, 1008, "a reason"),
+    "reset": (Faults(abort=Abort(True, **AFTER_TWO)), {}, 1006, "no close frame"),
+    "end of stream": (Faults(abort=Abort(False, **AFTER_TWO)), {}, 1006, "no close frame"),
+    "silence": (Faults(black_hole=BlackHole(**AFTER_TWO)), {"ping_interval": 0.03, "ping_timeout": 0.1}, 1006, "ping"),
+    "full buffers": (Faults(stop_reading=StopReading(**AFTER_TWO)), {"send_timeout": 0.2}, 1006, "stopped reading"),
+    "violation": (Faults(emit=[Emit(b"\x83\x00", raw=True, **AFTER_TWO)]), {}, 1006, "sent 1002"),
 }
 
 
 @pytest.mark.parametrize("name", TLS_FAULTS)
-def test_fault_over_tls(name: str, colour: str, secure: LocalServer, loop: LoopThread) -> None:
+def test_faults_over_tls_are_reported(name: str, colour: str, secure: LocalServer, loop: LoopThread) -> None:
     faults, options, code, words = TLS_FAULTS[name]
     secure.next_faults.append(faults)
     number = len(secure.connections)
@@ -232,7 +234,7 @@ def test_fault_over_tls(name: str, colour: str, secure: LocalServer, loop: LoopT
     assert words in str(agent.last_error)
 
 
-def test_close_without_answer_over_tls(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+def test_an_unanswered_close_over_tls_times_out(colour: str, secure: LocalServer, loop: LoopThread) -> None:
     secure.next_faults.append(Faults(ignore_close=True))
     agent = agent_of(colour, secure.url, loop, ssl_context=secure.ssl_context(), **QUICK, close_timeout=0.3)
     agent.start(settings())
@@ -240,17 +242,17 @@ def test_close_without_answer_over_tls(colour: str, secure: LocalServer, loop: L
     assert "did not answer the close" in str(agent.last_error)
 
 
-def test_tls_to_a_plain_server(colour: str, server: LocalServer, loop: LoopThread) -> None:
+def test_tls_to_a_plain_server_fails_start(colour: str, server: LocalServer, loop: LoopThread) -> None:
     error = refusal(agent_of(colour, server.url.replace("ws:", "wss:"), loop, **QUICK))
     assert isinstance(error.cause, (ssl.SSLError, ConnectionError))
 
 
-def test_plain_to_a_tls_server(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+def test_plain_to_a_tls_server_fails_start(colour: str, secure: LocalServer, loop: LoopThread) -> None:
     error = refusal(agent_of(colour, secure.url.replace("wss:", "ws:"), loop, **QUICK))
     assert error.cause is not None
 
 
-def test_tls_never_answered(colour: str, loop: LoopThread) -> None:
+def test_an_unanswered_tls_handshake_times_out(colour: str, loop: LoopThread) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"wss://127.0.0.1:{listener.getsockname()[1]}"
         error = refusal(agent_of(colour, url, loop, **{**QUICK, "open_timeout": 0.1}))
@@ -261,21 +263,21 @@ def test_tls_never_answered(colour: str, loop: LoopThread) -> None:
 
 
 class Proxy(socketserver.ThreadingTCPServer):
-    """An HTTP proxy for CONNECT only. It leads everything asked for to one port of this machine."""
+    """An HTTP proxy for CONNECT only, which leads every request to one port of this machine."""
 
     def __init__(self, port: int, credentials: str, answer: bytes) -> None:
         super().__init__(("127.0.0.1", 0), Tunnel)
         self.port = port
         self.expected = "Basic " + base64.b64encode(credentials.encode()).decode() if credentials else ""
         self.answer = answer
-        self.asked: list[str] = []
+        self.requests: list[str] = []
 
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.server_address[1]}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A peer that goes is no error."""
+        """A peer that disconnects is no error."""
 
 
 class Tunnel(socketserver.StreamRequestHandler):
@@ -283,9 +285,9 @@ class Tunnel(socketserver.StreamRequestHandler):
     rbufsize = 0
 
     def handle(self) -> None:
-        asked = self.rfile.readline().decode().strip()
+        request = self.rfile.readline().decode().strip()
         headers = dict(line.decode().strip().split(": ", 1) for line in iter(self.rfile.readline, b"\r\n"))
-        self.server.asked.append(asked)
+        self.server.requests.append(request)
         if headers.get("Proxy-Authorization", "") != self.server.expected:
             self.wfile.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
             return
@@ -322,14 +324,14 @@ def proxy_to(
             thread.join()
 
 
-def either(tls: bool, server: LocalServer, secure: LocalServer) -> tuple[LocalServer, dict[str, Any]]:
+def server_and_options(tls: bool, server: LocalServer, secure: LocalServer) -> tuple[LocalServer, dict[str, Any]]:
     """A server with or without TLS, and the options for it."""
     return (secure, {**QUICK, "ssl_context": secure.ssl_context()}) if tls else (server, QUICK)
 
 
 @pytest.mark.parametrize("tls", [False, True])
 @pytest.mark.parametrize("credentials", ["", "user:p@ss/secret"])
-def test_proxy_by_option(
+def test_proxy_option_is_used(
     credentials: str,
     tls: bool,
     colour: str,
@@ -339,16 +341,16 @@ def test_proxy_by_option(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    reached, options = either(tls, server, secure)
+    reached, options = server_and_options(tls, server, secure)
     with proxy_to(reached, credentials) as proxy:
         user = credentials.replace("@", "%40").replace("/", "%2F") + "@" if credentials else ""
         converse(agent_of(colour, reached.url, loop, proxy=f"http://{user}{proxy.address}", **options))
-        assert proxy.asked == [f"CONNECT 127.0.0.1:{reached.port} HTTP/{proxy.asked[0][-3:]}"]
+        assert proxy.requests == [f"CONNECT 127.0.0.1:{reached.port} HTTP/{proxy.requests[0][-3:]}"]
     assert "secret" not in caplog.text
 
 
 @pytest.mark.parametrize("tls", [False, True])
-def test_proxy_in_the_environment(
+def test_proxy_variables_are_used(
     tls: bool,
     colour: str,
     server: LocalServer,
@@ -356,36 +358,38 @@ def test_proxy_in_the_environment(
     loop: LoopThread,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    reached, options = either(tls, server, secure)
+    reached, options = server_and_options(tls, server, secure)
     if tls:
-        options["ssl_context"].check_hostname = False  # the certificate is for this machine
+        options["ssl_context"].check_hostname = False  # the certificate is for 127.0.0.1
     with proxy_to(reached, "user:secret") as proxy:
         monkeypatch.setenv("https_proxy" if tls else "http_proxy", f"http://user:secret@{proxy.address}")
         converse(agent_of(colour, f"{'wss' if tls else 'ws'}://agent.test:4321", loop, **options))
-        assert proxy.asked[0].startswith("CONNECT agent.test:4321 "), "the proxy looks the name up"
+        assert proxy.requests[0].startswith("CONNECT agent.test:4321 "), "the proxy must resolve the name"
 
 
-def test_certificate_of_another_behind_a_proxy(colour: str, secure: LocalServer, loop: LoopThread) -> None:
+def test_a_certificate_for_another_host_behind_a_proxy_is_rejected(
+    colour: str, secure: LocalServer, loop: LoopThread
+) -> None:
     with proxy_to(secure) as proxy:
         options = {**QUICK, "ssl_context": secure.ssl_context(), "proxy": proxy.address}
         error = refusal(agent_of(colour, "wss://agent.test", loop, **options))
-        assert proxy.asked[0].startswith("CONNECT agent.test:443 ")
+        assert proxy.requests[0].startswith("CONNECT agent.test:443 ")
     assert isinstance(error.cause, ssl.SSLCertVerificationError)
     assert "agent.test" in str(error)
 
 
 @pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY", "all_proxy"])
-def test_this_machine_needs_no_proxy(
+def test_loopback_addresses_bypass_proxies(
     variable: str, colour: str, server: LocalServer, loop: LoopThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with proxy_to(server) as proxy:
         monkeypatch.setenv(variable, f"http://{proxy.address}")
         converse(agent_of(colour, server.url, loop, **QUICK))
-        assert proxy.asked == []
+        assert proxy.requests == []
 
 
 A, B = "http://a.test:1", "http://b.test:2"
-CHOICES: list[tuple[str, Any, dict[str, str], Optional[str]]] = [  # URL, option, environment, the proxy used
+CHOICES: list[tuple[str, Any, dict[str, str], Optional[str]]] = [  # URL, option `proxy`, environment, expected proxy
     ("ws://x.test", None, {}, None),
     ("ws://x.test", None, {"http_proxy": A, "https_proxy": B}, A),
     ("wss://x.test", None, {"http_proxy": A, "https_proxy": B}, B),
@@ -408,7 +412,7 @@ CHOICES: list[tuple[str, Any, dict[str, str], Optional[str]]] = [  # URL, option
 
 
 @pytest.mark.parametrize(("url", "option", "environment", "used"), CHOICES)
-def test_which_proxy(
+def test_proxy_selection(
     url: str, option: Any, environment: dict[str, str], used: Optional[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in environment.items():
@@ -419,7 +423,7 @@ def test_which_proxy(
 @pytest.mark.parametrize(
     "answer", [b"HTTP/1.1 403 Forbidden\r\n\r\n", b"HTTP/1.1 502 Bad Gateway\r\n\r\n", b"\x16\x03"]
 )
-def test_proxy_refuses(answer: bytes, colour: str, server: LocalServer, loop: LoopThread) -> None:
+def test_a_refusing_proxy_fails_start(answer: bytes, colour: str, server: LocalServer, loop: LoopThread) -> None:
     with proxy_to(server, answer=answer) as proxy:
         error = refusal(agent_of(colour, server.url, loop, proxy=f"http://{proxy.address}", **QUICK))
     assert server.connections == []
@@ -430,23 +434,23 @@ def test_proxy_refuses(answer: bytes, colour: str, server: LocalServer, loop: Lo
 
 
 @pytest.mark.parametrize("user", ["", "user:wrong-secret@"])
-def test_proxy_wants_other_credentials(user: str, colour: str, server: LocalServer, loop: LoopThread) -> None:
+def test_wrong_proxy_credentials_fail_start(user: str, colour: str, server: LocalServer, loop: LoopThread) -> None:
     with proxy_to(server, "user:right") as proxy:
         error = refusal(agent_of(colour, server.url, loop, proxy=f"http://{user}{proxy.address}", **QUICK))
     assert "407" in str(error)
 
 
-def test_proxy_never_answers(colour: str, loop: LoopThread) -> None:
+def test_a_silent_proxy_times_out(colour: str, loop: LoopThread) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
         error = refusal(agent_of(colour, "ws://agent.test", loop, **{**QUICK, "open_timeout": 0.1}, proxy=proxy))
     assert isinstance(error.cause, TimeoutError)
-    assert f", at the proxy {proxy}" in error.message, "asyncio said that it had waited for the server's answer"
+    assert f", at the proxy {proxy}" in error.message, "asyncio blamed the server"
 
 
 @pytest.mark.parametrize("user", ["", "user:secret@"])
-def test_proxy_not_there(colour: str, loop: LoopThread, user: str) -> None:
-    """D-80: what failed at a proxy, which may be the environment's, was told as if it were the server's."""
+def test_an_unreachable_proxy_is_named(colour: str, loop: LoopThread, user: str) -> None:
+    """D-80: an error at a proxy, which may come from the environment, read as if it were the server's."""
     with refusing() as (host, port):
         address = f"{host}:{port}"
         error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=f"http://{user}{address}", **QUICK))
@@ -457,7 +461,7 @@ def test_proxy_not_there(colour: str, loop: LoopThread, user: str) -> None:
 
 @pytest.fixture
 def through_socks(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What python-socks, which is optional, does in this test: the sockets it returns, or the errors it raises."""
+    """Replaces the optional python-socks; append what each `connect()` is to return (a socket) or raise."""
     outcomes: list[Any] = []
 
     class SocksProxy:
@@ -480,16 +484,16 @@ def through_socks(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return outcomes
 
 
-def test_socks(colour: str, server: LocalServer, loop: LoopThread, through_socks: list[Any]) -> None:
+def test_socks_proxy_is_used(colour: str, server: LocalServer, loop: LoopThread, through_socks: list[Any]) -> None:
     through_socks.append("a socket")
     converse(agent_of(colour, server.url, loop, proxy="socks5://user:secret@proxy.test:1080", **QUICK))
     assert through_socks == []
 
 
-def test_what_a_socks_proxy_refuses_is_named(
+def test_errors_of_a_socks_proxy_name_it(
     colour: str, server: LocalServer, loop: LoopThread, through_socks: list[Any]
 ) -> None:
-    """Errors of python-socks are no OSErrors: they were reported as if they were the server's."""
+    """Errors of python-socks are no OSErrors; they were reported as if they were the server's."""
 
     class ProxyError(Exception):
         pass
@@ -501,13 +505,13 @@ def test_what_a_socks_proxy_refuses_is_named(
 
 
 @pytest.mark.parametrize("wrong", ["127.0.0.1:99999", "[::1", "127.0.0.1:port"])
-def test_proxy_that_is_no_address(colour: str, loop: LoopThread, wrong: str) -> None:
+def test_an_invalid_proxy_address_is_named(colour: str, loop: LoopThread, wrong: str) -> None:
     error = refusal(agent_of(colour, "ws://agent.test", loop, proxy=f"user:secret@{wrong}", **QUICK))
     assert f"at the proxy http://{wrong}" in error.message
     assert "secret" not in error.message
 
 
-def test_proxy_of_an_unusable_kind(colour: str, loop: LoopThread) -> None:
+def test_an_unsupported_proxy_scheme_fails_start(colour: str, loop: LoopThread) -> None:
     error = refusal(agent_of(colour, "ws://agent.test", loop, proxy="https://user:secret@127.0.0.1:1", **QUICK))
     assert isinstance(error.cause, ValueError)
     assert "https://" in str(error)

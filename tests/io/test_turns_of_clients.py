@@ -1,4 +1,4 @@
-"""Turns of both colours, exact to the delays of a server whose clock is the client's."""
+"""Turns measured by clients of both colours, exact because client and server share one virtual clock."""
 
 import json
 import threading
@@ -23,8 +23,8 @@ SCRIPT = {
         {"when": "thanks", "say": "Bye."},
     ],
 }
-STEPS = Timing.fast(think=0.5, speak=0.25)
-EACH = 0.07  # seconds that the local server speaks for a character
+TIMING = Timing.fast(think=0.5, speak=0.25)
+PER_CHARACTER = 0.07  # seconds of speech of the local server per character
 
 
 @pytest.fixture
@@ -40,15 +40,15 @@ def colour(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> VirtualClock:
-    """One clock for the server and for the turns of clients."""
+    """One virtual clock for the server and for the turns of clients."""
     virtual = VirtualClock()
     monkeypatch.setattr(meter, "clock", virtual.now)
     monkeypatch.setattr(meter, "monotonic", lambda received: virtual.now())
     return virtual
 
 
-class Told:
-    """The turns that were told of, and a check that what the client keeps is the same."""
+class Turns:
+    """Collects Turn events, and checks that `client.turns` agrees with them."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -61,13 +61,13 @@ class Told:
         return self._turns
 
 
-def test_conversation(colour: str, thread: LoopThread, clock: VirtualClock) -> None:
-    with server_of(script=SCRIPT, clock=clock, timing=STEPS) as server:
+def test_times_of_agent_turns(colour: str, thread: LoopThread, clock: VirtualClock) -> None:
+    with server_of(script=SCRIPT, clock=clock, timing=TIMING) as server:
         agent = client_of("agent", colour, server.url, thread)
-        told, heard = Told(agent), Heard(agent)
-        asked = settings()
-        asked.agent.think.functions = [{"name": "look"}]
-        assert agent.start(asked)
+        turn_events, heard = Turns(agent), Heard(agent)
+        agent_settings = settings()
+        agent_settings.agent.think.functions = [{"name": "look"}]
+        assert agent.start(agent_settings)
         assert heard.until("SettingsApplied")
         clock.advance(1.0)
         agent.send(speech(0.5))
@@ -88,12 +88,12 @@ def test_conversation(colour: str, thread: LoopThread, clock: VirtualClock) -> N
         clock.advance(0.5)
         clock.advance(0.25)
         assert heard.until("AgentAudioDone")
-        length = EACH * (len("Well.") + len(ANSWER))
+        length = PER_CHARACTER * (len("Well.") + len(ANSWER))
         (now,) = agent.turns
         assert (now.first_byte, now.heard_seconds, now.ended) == (3.75, 0.0, None)
         clock.advance(1.25)
         agent.send(speech(0.5))
-        (turn,) = told.wait(1)
+        (turn,) = turn_events.wait(1)
         assert (turn.text, turn.reply) == ("How is the weather?", f"Well. {ANSWER}")
         assert (turn.began, turn.speech_ended, turn.final) == (1.0, 1.5, 2.125)
         assert [(one.name, one.asked, one.seconds) for one in turn.functions] == [("look", 2.625, 0.375)]
@@ -106,18 +106,18 @@ def test_conversation(colour: str, thread: LoopThread, clock: VirtualClock) -> N
         agent.send(silence(1.0))
         eventually(lambda: len(heard["ConversationText"]) == 4)
         agent.finish()
-        assert [(one.number, one.text, one.ended) for one in told.wait(2)[1:]] == [(2, "Thanks.", 5.0)]
+        assert [(one.number, one.text, one.ended) for one in turn_events.wait(2)[1:]] == [(2, "Thanks.", 5.0)]
         assert heard.events[-1][0] == "Close"
 
 
-def test_playback_says_what_was_heard(
+def test_playback_determines_what_was_heard(
     colour: str, thread: LoopThread, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = FakeSoundCard(speed=None)
     monkeypatch.setitem(__import__("sys").modules, "pyaudio", card.module())
     with server_of(script=SCRIPT, clock=clock) as server:
         agent = client_of("agent", colour, server.url, thread, speaker_playback="true")
-        told, heard = Told(agent), ready(agent)
+        turn_events, heard = Turns(agent), ready(agent)
         connection = server.connection()
         connection.send_json({"type": "ConversationText", "role": "assistant", "content": "Bye."})
         connection.send_bytes(speech(0.28))
@@ -128,26 +128,26 @@ def test_playback_says_what_was_heard(
         assert (now.heard_seconds, now.first_audible) == (0.04, pytest.approx(0.0, abs=0.001))
         clock.advance(2.0)
         card.stream.let_play(7)
-        (turn,) = told.wait(1)
+        (turn,) = turn_events.wait(1)
         assert (turn.interrupted, turn.heard, turn.ended) == (False, "Bye.", 2.0)
         assert turn.heard_seconds == turn.audio_seconds == 0.28
         connection.send_bytes(bytes(1280) + speech(1.0))
-        card.wait_for(lambda: card.stream.writes == 8)  # and the eighth goes on being written
+        card.wait_for(lambda: card.stream.writes == 8)  # the eighth block is still being written
         clock.advance(1.0)
         card.stream.let_play(1)
         card.wait_for(lambda: card.stream.writes == 9)
         agent.speaker.interrupt()
-        turn = told.wait(2)[1]
+        turn = turn_events.wait(2)[1]
         assert (turn.interrupted, turn.heard_seconds) == (True, 0.08)
-        assert turn.first_audible == pytest.approx(3.0, abs=0.001)  # in the second block, behind one of silence
+        assert turn.first_audible == pytest.approx(3.0, abs=0.001)  # in the second block, after one of silence
         card.stream.let_play(20)
         agent.finish()
 
 
-def test_speech(colour: str, thread: LoopThread, clock: VirtualClock) -> None:
+def test_times_of_a_speech_turn(colour: str, thread: LoopThread, clock: VirtualClock) -> None:
     with server_of(clock=clock) as server:
         speak = client_of("speak", colour, server.url, thread)
-        told, heard = Told(speak), Heard(speak, EVENTS["speak"])
+        turn_events, heard = Turns(speak), Heard(speak, EVENTS["speak"])
         assert speak.start({"encoding": "linear16", "sample_rate": 16000})
         speak.send_text("Hello there.")
         clock.advance(0.75)
@@ -155,29 +155,29 @@ def test_speech(colour: str, thread: LoopThread, clock: VirtualClock) -> None:
         assert heard.until("Flushed")
         clock.advance(60.0)
         speak.finish()
-        (turn,) = told.wait(1)
+        (turn,) = turn_events.wait(1)
         assert (turn.product, turn.text, turn.heard) == ("speak", "Hello there.", "Hello there.")
         assert (turn.began, turn.final, turn.first_byte, turn.byte_latency) == (0.0, 0.75, 0.75, 0.0)
         assert turn.ended == pytest.approx(0.75 + turn.audio_seconds)
-        assert turn.audio_seconds == pytest.approx(12 * EACH, abs=0.01)
+        assert turn.audio_seconds == pytest.approx(12 * PER_CHARACTER, abs=0.01)
 
 
-def test_transcription(colour: str, thread: LoopThread, clock: VirtualClock) -> None:
+def test_times_of_a_transcription_turn(colour: str, thread: LoopThread, clock: VirtualClock) -> None:
     with server_of(script=SCRIPT, clock=clock) as server:
         listen = client_of("listen", colour, server.url, thread)
-        told, heard = Told(listen), Heard(listen, EVENTS["listen"])
+        turn_events, heard = Turns(listen), Heard(listen, EVENTS["listen"])
         options = LiveOptions(encoding="linear16", sample_rate=16000, interim_results=True, endpointing=300)
         assert listen.start(options)
         record = server.connection()
         for place in range(4):
             listen.send(speech(0.5))
             server.wait_for(lambda place=place: record.frames_received == place + 1)
-            if place == 1:  # a second has been said: an interim result
+            if place == 1:  # after one second of speech there is an interim result
                 eventually(lambda: listen.turns)
             clock.advance(0.5)
         clock.advance(0.25)
         listen.send(silence(0.5))
-        (turn,) = told.wait(1)
+        (turn,) = turn_events.wait(1)
         assert turn.text == "how is the weather"
         assert (turn.began, turn.speech_ended, turn.final, turn.final_latency) == (0.0, 1.5, 2.25, 0.75)
         assert (turn.first_partial, turn.partial_latency) == (0.5, 0.5)
@@ -185,8 +185,8 @@ def test_transcription(colour: str, thread: LoopThread, clock: VirtualClock) -> 
         listen.finish()
 
 
-def test_turns_by_the_clock_of_the_machine(colour: str, thread: LoopThread) -> None:
-    """Without a virtual clock times are those of `time.monotonic()`."""
+def test_turns_without_a_virtual_clock(colour: str, thread: LoopThread) -> None:
+    """Times are those of `time.monotonic()`."""
     with server_of(script=SCRIPT) as server:
         agent = client_of("agent", colour, server.url, thread)
         before = meter.clock()
@@ -201,7 +201,7 @@ def test_turns_by_the_clock_of_the_machine(colour: str, thread: LoopThread) -> N
         assert json.loads(turn.to_json())["text"] == "Thanks."
 
 
-def test_nothing_is_measured_unless_asked(colour: str, thread: LoopThread) -> None:
+def test_nothing_is_measured_until_turns_is_read(colour: str, thread: LoopThread) -> None:
     with server_of(script=SCRIPT) as server:
         agent = client_of("agent", colour, server.url, thread)
         heard = ready(agent)
@@ -217,7 +217,7 @@ def test_nothing_is_measured_unless_asked(colour: str, thread: LoopThread) -> No
         assert heard.until("ConversationText")
         assert hooks() == before
         assert agent.turns == ()
-        assert hooks() > before  # it counts from here on
+        assert hooks() > before  # measuring starts here
         agent.finish()
 
 
@@ -238,21 +238,21 @@ def test_threads_that_first_read_turns_at_once_share_one_meter(monkeypatch: pyte
     assert listen._on_sent == listen._meter.sent
 
 
-def test_turns_of_5_and_flux() -> None:
+def test_turns_of_5_x_clients_and_flux() -> None:
     from deepgram import DeepgramClient, DeepgramClientOptions, FluxWebSocketClient
 
     with LocalServer(script=SCRIPT, timing=Timing.fast()) as server:
         client = DeepgramClient("any", DeepgramClientOptions(url=server.url))
         with client.listen.v1.connect(model="nova-3", encoding="linear16", sample_rate=16000) as listen:
-            told: list[TurnResponse] = []
-            listen.on("Turn", told.append)
+            turn_events: list[TurnResponse] = []
+            listen.on("Turn", turn_events.append)
             listen.start_listening()
             listen.send_media(speech(1.0) + silence(1.5))
-            eventually(lambda: told)
+            eventually(lambda: turn_events)
             listen.send_close_stream()
-        assert (told[0].product, told[0].text) == ("listen", "how is the weather")
-        assert 0 < told[0].began <= told[0].first_partial <= told[0].final
-        assert listen.turns == tuple(told)
+        assert (turn_events[0].product, turn_events[0].text) == ("listen", "how is the weather")
+        assert 0 < turn_events[0].began <= turn_events[0].first_partial <= turn_events[0].final
+        assert listen.turns == tuple(turn_events)
         with client.speak.v1.connect(model="aura-2-thalia-en", encoding="linear16", sample_rate=16000) as speak:
             assert speak.turns == ()
             speak.start_listening()

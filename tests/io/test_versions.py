@@ -1,4 +1,4 @@
-"""The drivers with every major release of websockets we admit; `scripts/peers` installs those that are missing."""
+"""The drivers with every supported major release of websockets; `scripts/peers` installs missing ones."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def local() -> Iterator[LocalServer]:
 
 @pytest.fixture
 def compressing() -> Iterator[str]:
-    """A server with permessage-deflate that repeats binary messages."""
+    """The URL of a server with permessage-deflate that echoes binary messages."""
 
     def repeat(connection: ServerConnection) -> None:
         assert connection.protocol.extensions
@@ -50,7 +50,7 @@ def compressing() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("major", MAJORS)
-def test_websockets(major: str, local: LocalServer, compressing: str) -> None:
+def test_drivers_work_with_each_major_release_of_websockets(major: str, local: LocalServer, compressing: str) -> None:
     folder = ROOT / ".venv-websockets" / major
     if major != INSTALLED and not folder.is_dir():
         pytest.skip("which use other releases of websockets: `scripts/peers && make test` runs them")
@@ -71,7 +71,7 @@ def test_websockets(major: str, local: LocalServer, compressing: str) -> None:
 
 
 def run(local: str, compressing: str, folder: Path) -> dict[str, Any]:
-    """What the program says, with the websockets of that folder; deprecations are errors."""
+    """Run the program with the websockets of that folder and return its record; deprecations are errors."""
     path = [str(folder), str(ROOT), str(HERE.parent)]
     command = [sys.executable, "-X", "dev", "-W", "error", str(HERE / "version_program.py"), local, compressing]
     done = subprocess.run(

@@ -1,4 +1,5 @@
-"""Send a big file by a client of one colour, and print by how many KiB the memory of the process has grown at most."""
+"""Upload a large file with a client of one colour; print how far the process's peak memory grew (KiB), and the bytes
+sent."""
 
 import asyncio
 import resource
@@ -19,7 +20,7 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-async def counted() -> None:
+async def count_turns() -> None:
     global turns
     while True:
         turns += 1
@@ -28,7 +29,7 @@ async def counted() -> None:
 
 async def on_loop() -> int:
     file = await asyncio.to_thread(open, path, "rb")
-    counting = asyncio.create_task(counted())
+    counting = asyncio.create_task(count_turns())
     async with DeepgramClient("key", DeepgramClientOptions(url=url)) as client:
         verbs = client.speak.asyncrest.v("1")
         await verbs.post(url, content=b"warm")

@@ -1,7 +1,7 @@
-"""Run in a process of its own: what both colours make of a local server and of one that compresses, as JSON.
+"""Run conversations, refusals, losses and echoes with both colours, and print the outcomes as JSON.
 
 Arguments: the URL of a LocalServer that refuses the second connection of each colour and cuts the third, and that of
-a server that echoes binary messages.
+a compressing server that echoes binary messages.
 """
 
 import json

@@ -12,7 +12,7 @@ from unittest import mock
 import httpx
 import pytest
 from colours import COLOURS, KEY
-from rest_peer import Peer, rest_of
+from rest_peer import Peer, json_body, rest_of
 
 import deepgram
 from deepgram import (
@@ -58,10 +58,7 @@ def test_a_recording_at_a_url(rest: Any, peer: Peer) -> None:
     assert (transcript(response), response.to_dict()) == ("good morning", TRANSCRIPTION)
     (request,) = peer.requests
     assert (request.method, request.path) == ("POST", "/v1/listen?model=nova-3&smart_format=true&x=1&x=true")
-    assert (request.body, request.headers["content-type"]) == (
-        b'{"url":"https://example.com/a.wav"}',
-        "application/json",
-    )
+    assert (request.body, request.headers["content-type"]) == (json_body(URL), "application/json")
     assert request.headers["authorization"] == f"Token {KEY}"
 
 
@@ -152,7 +149,7 @@ def test_a_recording_that_is_none_is_refused(rest: Any, peer: Peer, key: str) ->
 def test_callbacks(rest: Any, peer: Peer, kind: str) -> None:
     """D-45: the caller's options remain unchanged."""
     source = URL if kind == "url" else {"buffer": BODY}
-    body = b'{"url":"https://example.com/a.wav"}' if kind == "url" else BODY
+    body = json_body(URL) if kind == "url" else BODY
     options_object = PrerecordedOptions(model="nova-3", alternatives=2)
     as_dict = {"callback": "https://other.example", "model": "nova-3"}
     # a class without a callback field

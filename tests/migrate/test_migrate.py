@@ -23,7 +23,7 @@ SCRIPT = Script.of(
     }
 )
 
-# Programs of 2.x have no URL of their own, so that all of them can be rewritten: here the clients get the server's.
+# A program of 2.x that can be rewritten completely sets no URL: here its clients get the URL of the local server.
 RUN = """
 import runpy, sys, deepgram
 from deepgram import Deepgram, DeepgramClient, DeepgramClientOptions
@@ -279,7 +279,7 @@ def test_shadowed_names_are_left_alone(source, old):
     ],
 )
 def test_a_name_that_cannot_be_replaced_everywhere_is_kept_as_an_alias(source):
-    """Because it is also used as text or for something else, or its new name is taken."""
+    """Such a name is also used as text or for something else, or its new name is taken."""
     expected = f"from deepgram import ListenWebSocketClient as LiveClient\n{source}"
     assert rewritten(f"from deepgram import LiveClient\n{source}") == expected
     assert rewritten(expected) == expected
@@ -392,7 +392,7 @@ sys.exit(main(["--write", sys.argv[1]]))
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 def test_a_file_that_cannot_be_written_completely_stays_unchanged(tmp_path):
-    """It is not cut off where writing failed."""
+    """A full disk does not truncate it."""
     file = tmp_path / "a.py"
     file.write_text(OLD)
     done = subprocess.run(
@@ -475,7 +475,7 @@ def test_a_file_nested_too_deeply_does_not_stop_the_others(folder, capsys):
 
 @pytest.mark.parametrize("end", ["", "\n", "\n\x0c\n", "  # \u2028", "\r\n"])
 def test_a_diff_can_be_applied(tmp_path, end):
-    """Also with a form feed, and other characters that end a line only for Python."""
+    """Form feeds, and other characters that end a line only for Python, do not break it."""
     file = tmp_path / "a.py"
     text = f"import deepgram\r\n\x0c\r\n# café\r\nc.listen.live.v('1'){end}"
     file.write_bytes(text.encode("utf-8-sig"))
@@ -487,7 +487,7 @@ def test_a_diff_can_be_applied(tmp_path, end):
 
 
 def test_a_file_in_which_nothing_is_rewritten_is_not_written(tmp_path):
-    """Build tools would take it for changed."""
+    """Its modification time stays as it is, so that build tools do not take it for changed."""
     file = tmp_path / "a.py"
     file.write_text("import deepgram\nfrom deepgram import FunctionCalling\n")
     before = file.stat()

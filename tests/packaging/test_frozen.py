@@ -92,9 +92,9 @@ def test_a_program_frozen_by_pyinstaller(site, program, server, tmp_path):
     command = [sys.executable, "-m", "PyInstaller", *build, *without, program.name]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=environ)
     assert done.returncode == 0, done.stderr
-    made = tmp_path / "out" / "program"
-    check([made / "program"], server, tmp_path, {"PATH": ""})
-    assert not list(made.rglob("pocketsphinx*")), "the local server stays behind"
+    bundle = tmp_path / "out" / "program"
+    check([bundle / "program"], server, tmp_path, {"PATH": ""})
+    assert not list(bundle.rglob("pocketsphinx*")), "the local server stays behind"
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_python_without_docstrings_and_asserts(site, program, server, tmp_path):
 
 @pytest.mark.parametrize("missing", ["client.py", "agent/messages.py", "options.py"])
 def test_a_module_that_was_left_out_is_an_import_error(missing, site, tmp_path):
-    """F-34: not a RecursionError, caused by an empty module that the table of old paths made in its place."""
+    """F-34: the table of old paths makes no empty module in its place, which caused a RecursionError."""
     with zipfile.ZipFile(tmp_path / "part.zip", "w") as part:
         for file in (site / "deepgram").rglob("*.py"):
             name = file.relative_to(site).as_posix()

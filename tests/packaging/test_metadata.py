@@ -1,5 +1,6 @@
 """What distributions contain, and what pip says of an installation."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from deepgram._version import VERSION
 
 pytestmark = pytest.mark.one_python
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def program(environment):
     ("requirement", "complaint"), [(">=4.8,<5", ""), (">=5", f"but you have deepgram-sdk {VERSION}.")]
 )
 def test_packages_that_require_4_x_accept_this_one(requirement, complaint, environment, program):
-    """`pip check` accepts it for a package that requires deepgram-sdk>=4.8,<5, and complains for one of >=5."""
+    """`pip check` accepts it for a package that requires deepgram-sdk>=4.8,<5, not for one that requires >=5."""
     program(requirement)
     command = [sys.executable, "-m", "pip", "--python", environment, "check"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=environment.parent)
@@ -41,8 +43,18 @@ def test_packages_that_require_4_x_accept_this_one(requirement, complaint, envir
     assert complaint in "".join(lines)
 
 
+def test_each_requirement_has_a_minimum_version_that_is_tested(wheel):
+    """`scripts/oldest`, with which `.ci/run` installs on the oldest Python, leaves none out."""
+    with zipfile.ZipFile(wheel) as installed:
+        said = message_from_bytes(installed.read(f"deepgram_sdk-{VERSION}.dist-info/METADATA"))
+    minimum = re.compile(r"([\w.-]+)(?:\[\w+\])?[^;]*>=([\d.]+)")
+    required = {"==".join(minimum.match(each).groups()) for each in said.get_all("Requires-Dist")}
+    printed = subprocess.run([ROOT / "scripts" / "oldest"], check=True, capture_output=True, text=True).stdout
+    assert sorted(printed.split()) == sorted(required)
+
+
 def test_distributions_have_the_package_and_nothing_else(source, wheel):
-    """No tests, which would lack files they need, and no licence classifier, which is deprecated."""
+    """Tests are left out, as they would lack files they need; so are licence classifiers, which are deprecated."""
     with tarfile.open(source) as sources, zipfile.ZipFile(wheel) as installed:
         folders = {name.split("/")[1] for name in sources.getnames() if name.count("/") > 1}
         assert folders == {"deepgram", "deepgram_sdk.egg-info", "scripts"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from colours import COLOURS, KEY
 from conformance.harness.context import analyzed
-from rest_peer import Peer, rest_of
+from rest_peer import Peer, json_body, rest_of
 
 import deepgram
 from deepgram import (
@@ -50,10 +50,7 @@ def test_analysis_of_a_url(read: Any, peer: Peer) -> None:
     assert response.results.sentiments.average.sentiment is Sentiment.POSITIVE
     (request,) = peer.requests
     assert (request.method, request.path) == ("POST", "/v1/read?language=en&summarize=v2&topics=true&tag=a&x=true")
-    assert (request.body, request.headers["content-type"]) == (
-        b'{"url":"https://example.com/a.txt"}',
-        "application/json",
-    )
+    assert (request.body, request.headers["content-type"]) == (json_body(URL), "application/json")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +61,7 @@ def test_analysis_of_a_url(read: Any, peer: Peer) -> None:
         (lambda: {"stream": io.BytesIO(b"a file")}, b"a file", None),
         (lambda: {"stream": io.StringIO("Grüezi")}, "Grüezi".encode(), None),
         (lambda: {"stream": iter([b"a", b"b"])}, b"ab", None),
-        (lambda: {"text": "a text", "x": 1}, b'{"text":"a text","x":1}', "application/json"),
+        (lambda: {"text": "a text", "x": 1}, json_body({"text": "a text", "x": 1}), "application/json"),
         (lambda: {"buffer": b"this", "text": "not this"}, b"this", None),
     ],
 )

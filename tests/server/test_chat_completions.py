@@ -242,7 +242,7 @@ async def test_a_redirect_is_not_followed():
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 async def test_functions_with_an_endpoint_are_called_by_the_server(method):
-    """F-23: with the URL, method and headers of their `endpoint`; the client sees the call and need not answer it."""
+    """F-23: it uses the URL, method and headers of `endpoint`; the client sees the call but need not answer it."""
     async with Endpoint(200, '{"temp": 4}') as endpoint:
         called = {"url": f"{endpoint.url}/weather?units=c", "method": method, "headers": {"x-own": "secret"}}
         functions = [{"name": "get_weather", "endpoint": called}]

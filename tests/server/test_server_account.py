@@ -56,10 +56,10 @@ def test_projects(server: LocalServer, rest: httpx.Client, project: str) -> None
     assert "message" in json_of(rest.patch(project, json={"name": "Another name"}))
     expected = {"project_id": server.project_id, "name": "Another name", "mip_opt_out": False}
     assert json_of(rest.get(project)) == expected
-    made = json_of(rest.post("/v1/projects", json={"name": "Second"}))["project_id"]
+    created = json_of(rest.post("/v1/projects", json={"name": "Second"}))["project_id"]
     assert len(json_of(rest.get("/v1/projects"))["projects"]) == 2
-    assert "message" in json_of(rest.delete(f"/v1/projects/{made}"))
-    assert json_of(rest.get(f"/v1/projects/{made}"), 404)["category"] == "PROJECT_NOT_FOUND"
+    assert "message" in json_of(rest.delete(f"/v1/projects/{created}"))
+    assert json_of(rest.get(f"/v1/projects/{created}"), 404)["category"] == "PROJECT_NOT_FOUND"
     assert json_of(rest.get("/v1/projects/mine"), 404).startswith("UUID parsing failed")
     assert "message" in json_of(rest.delete(f"{project}/leave"))
     assert len(json_of(rest.get(f"{project}/members"))["members"]) == 1
@@ -67,31 +67,36 @@ def test_projects(server: LocalServer, rest: httpx.Client, project: str) -> None
 
 def test_a_created_key_is_accepted_until_it_is_deleted(server: LocalServer, rest: httpx.Client, project: str) -> None:
     fields = {"comment": "mine", "scopes": ["usage:write"], "tags": ["a"], "time_to_live_in_seconds": 3600}
-    made = json_of(rest.post(f"{project}/keys", json=fields))
-    assert (made["comment"], made["scopes"], made["tags"], len(made["key"])) == ("mine", ["usage:write"], ["a"], 40)
-    assert made["expiration_date"] > time.strftime("%Y-%m-%d")
+    created = json_of(rest.post(f"{project}/keys", json=fields))
+    assert (created["comment"], created["scopes"], created["tags"], len(created["key"])) == (
+        "mine",
+        ["usage:write"],
+        ["a"],
+        40,
+    )
+    assert created["expiration_date"] > time.strftime("%Y-%m-%d")
     (entry,) = [one for one in json_of(rest.get(f"{project}/keys"))["api_keys"]
-                if one["api_key"]["api_key_id"] == made["api_key_id"]]  # fmt: skip
+                if one["api_key"]["api_key_id"] == created["api_key_id"]]  # fmt: skip
     assert "key" not in entry["api_key"]
-    one = json_of(rest.get(f"{project}/keys/{made['api_key_id']}"))
+    one = json_of(rest.get(f"{project}/keys/{created['api_key_id']}"))
     assert one["item"]["member"]["api_key"] == one["api_key"] == entry["api_key"]
     assert one["item"]["member"]["email"] == one["member"]["email"] == "owner@example.com"
-    with client(server, made["key"]) as mine:
-        assert json_of(mine.get("/v1/auth/token"))["api_key_id"] == made["api_key_id"]
+    with client(server, created["key"]) as mine:
+        assert json_of(mine.get("/v1/auth/token"))["api_key_id"] == created["api_key_id"]
         json_of(mine.post("/v1/read", json={"text": "Hello."}))
         assert json_of(mine.get(f"{project}/keys"), 401)["category"] == "INSUFFICIENT_PERMISSIONS"
         assert json_of(mine.post("/v1/auth/grant"), 403)["err_msg"] == "Insufficient permissions."
-    assert handshake_status(server, f"Token {made['key']}") == 101
-    assert handshake_status(server, f"Bearer {made['key']}") == 401
-    json_of(rest.delete(f"{project}/keys/{made['api_key_id']}"))
-    assert handshake_status(server, f"Token {made['key']}") == 401
-    assert json_of(rest.get(f"{project}/keys/{made['api_key_id']}"), 404)["category"] == "KEY_NOT_FOUND"
+    assert handshake_status(server, f"Token {created['key']}") == 101
+    assert handshake_status(server, f"Bearer {created['key']}") == 401
+    json_of(rest.delete(f"{project}/keys/{created['api_key_id']}"))
+    assert handshake_status(server, f"Token {created['key']}") == 401
+    assert json_of(rest.get(f"{project}/keys/{created['api_key_id']}"), 404)["category"] == "KEY_NOT_FOUND"
 
 
 def test_scopes_limit_what_a_key_may_do(server: LocalServer, rest: httpx.Client, project: str) -> None:
     other = json_of(rest.post("/v1/projects", json={"name": "Other"}))["project_id"]
-    made = json_of(rest.post(f"{project}/keys", json={"comment": "m", "scopes": ["member"]}))
-    with client(server, made["key"]) as member:
+    created = json_of(rest.post(f"{project}/keys", json={"comment": "m", "scopes": ["member"]}))
+    with client(server, created["key"]) as member:
         json_of(member.get(f"{project}/balances"))
         json_of(member.post(f"{project}/keys", json={"comment": "n", "scopes": ["usage:read"]}))
         json_of(member.post("/v1/auth/grant"))
@@ -104,9 +109,9 @@ def test_scopes_limit_what_a_key_may_do(server: LocalServer, rest: httpx.Client,
 def test_a_token_expires_by_the_clock_of_the_server() -> None:
     clock = VirtualClock()
     with fast_server(keys={"root"}, clock=clock) as server, client(server, "root") as rest:
-        made = json_of(rest.post("/v1/auth/grant", json={"ttl_seconds": 5}))
-        assert made["expires_in"] == 5
-        bearer = f"Bearer {made['access_token']}"
+        created = json_of(rest.post("/v1/auth/grant", json={"ttl_seconds": 5}))
+        assert created["expires_in"] == 5
+        bearer = f"Bearer {created['access_token']}"
         assert rest.post("/v1/auth/grant").json()["expires_in"] == 30
         with httpx.Client(base_url=server.http_url, headers={"Authorization": bearer}, **PLAIN) as mine:
             json_of(mine.post("/v1/read", json={"text": "Hello."}))
@@ -116,7 +121,7 @@ def test_a_token_expires_by_the_clock_of_the_server() -> None:
                 clock.advance(4)
                 assert agent.recv()["type"] == "Welcome"
                 assert handshake_status(server, bearer) == 101
-                assert handshake_status(server, f"Token {made['access_token']}") == 401
+                assert handshake_status(server, f"Token {created['access_token']}") == 401
                 clock.advance(2)
                 assert handshake_status(server, bearer) == 401
                 json_of(mine.post("/v1/read", json={"text": "Hello."}), 401)
@@ -188,14 +193,14 @@ def test_members_scopes_and_invites(rest: httpx.Client, project: str) -> None:
 @pytest.mark.parametrize("spelling", ["self-hosted", "selfhosted", "onprem"])
 def test_credentials_for_self_hosting(rest: httpx.Client, project: str, spelling: str) -> None:
     base = f"{project}/{spelling}/distribution/credentials"
-    made = json_of(rest.post(f"{base}/?scopes=self-hosted:product:api&provider=quay", json={"comment": "c"}))
-    inner = made["distribution_credentials"]
+    created = json_of(rest.post(f"{base}/?scopes=self-hosted:product:api&provider=quay", json={"comment": "c"}))
+    inner = created["distribution_credentials"]
     assert (inner["comment"], inner["scopes"], inner["provider"]) == ("c", ["self-hosted:product:api"], "quay")
-    assert made["member"]["email"] == "owner@example.com"
-    assert json_of(rest.get(base)) == {"distribution_credentials": [made]}
+    assert created["member"]["email"] == "owner@example.com"
+    assert json_of(rest.get(base)) == {"distribution_credentials": [created]}
     one = f"{project}/self-hosted/distribution/credentials/{inner['distribution_credentials_id']}"
-    assert json_of(rest.get(one)) == made
-    assert json_of(rest.delete(one)) == made
+    assert json_of(rest.get(one)) == created
+    assert json_of(rest.delete(one)) == created
     assert json_of(rest.get(one), 404)["category"] == "CREDENTIALS_NOT_FOUND"
 
 
@@ -204,13 +209,13 @@ def test_stored_agents_and_variables(server: LocalServer, rest: httpx.Client, pr
         rest.post(f"{project}/agent-variables", json={"key": "DG_GREETING", "value": "Hello from afar."})
     )
     config = {"greeting": "{{DG_GREETING}}"}
-    made = json_of(rest.post(f"{project}/agents", json={"config": json.dumps(config), "metadata": {"env": "dev"}}))
-    assert (made["config"], made["metadata"]) == (config, {"env": "dev"})
-    path = f"{project}/agents/{made['agent_id']}"
+    created = json_of(rest.post(f"{project}/agents", json={"config": json.dumps(config), "metadata": {"env": "dev"}}))
+    assert (created["config"], created["metadata"]) == (config, {"env": "dev"})
+    path = f"{project}/agents/{created['agent_id']}"
     assert json_of(rest.put(path, json={"metadata": {"env": "live"}}))["metadata"] == {"env": "live"}
     assert json_of(rest.get(f"{project}/agents"))["agents"] == [json_of(rest.get(path))]
     with Agent(server, headers={"Authorization": "Token root"}) as agent:
-        agent.send({"type": "Settings", "audio": {}, "agent": made["agent_id"]})
+        agent.send({"type": "Settings", "audio": {}, "agent": created["agent_id"]})
         spoken = agent.until("ConversationText")[-1]
         assert spoken["content"] == "Hello from afar."
     value = f"{project}/agent-variables/{variable['variable_id']}"
@@ -315,15 +320,15 @@ def test_billing_follows_usage(rest: httpx.Client, project: str) -> None:
 
 
 def test_the_seed_determines_ids_but_not_secrets() -> None:
-    made = []
+    created = []
     for _ in range(2):
         with fast_server() as server, client(server) as rest:
             key = json_of(
                 rest.post(f"/v1/projects/{server.project_id}/keys", json={"comment": "c", "scopes": ["owner"]})
             )
-            made.append((server.project_id, key["api_key_id"], key["key"]))
-    assert made[0][:2] == made[1][:2]
-    assert made[0][2] != made[1][2]
+            created.append((server.project_id, key["api_key_id"], key["key"]))
+    assert created[0][:2] == created[1][:2]
+    assert created[0][2] != created[1][2]
 
 
 def test_which_endpoints_accept_keys_and_tokens(server: LocalServer, project: str) -> None:
@@ -331,12 +336,12 @@ def test_which_endpoints_accept_keys_and_tokens(server: LocalServer, project: st
     live = "encoding=linear16&sample_rate=16000"
     queries = {"/v2/listen": f"model=flux-general-en&{live}", "/v2/speak": "model=flux-alexis-en", "/v1/listen": live}
     with client(server, "root") as rest:
-        made = json_of(rest.post(f"{project}/keys", json={"comment": "c", "scopes": ["admin"]}))
+        created = json_of(rest.post(f"{project}/keys", json={"comment": "c", "scopes": ["admin"]}))
         gone = json_of(rest.post(f"{project}/keys", json={"comment": "c", "scopes": ["admin"]}))
         json_of(rest.delete(f"{project}/keys/{gone['api_key_id']}"))
-        with client(server, made["key"]) as mine:
+        with client(server, created["key"]) as mine:
             token = json_of(mine.post("/v1/auth/grant", json={"ttl_seconds": 600}))["access_token"]
-    good, bad, bearer = f"Token {made['key']}", f"Token {gone['key']}", f"Bearer {token}"
+    good, bad, bearer = f"Token {created['key']}", f"Token {gone['key']}", f"Bearer {token}"
     for path in SESSIONS:
         target = f"{path}?{queries.get(path, '')}"
         assert [handshake_status(server, one, target) for one in (good, bearer, bad)] == [101, 101, 401], path

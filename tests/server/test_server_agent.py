@@ -202,7 +202,7 @@ def test_a_bad_first_message_is_an_error_and_closes(message, code, text):
         assert error["type"] == "Error"
         assert error["code"] == code
         assert text in error["description"]
-        assert (agent.socket.close_code, agent.socket.close_reason) == (1000, "")
+        assert (agent.socket.protocol.close_code, agent.socket.protocol.close_reason) == (1000, "")
 
 
 LATER_ERRORS = [
@@ -384,7 +384,7 @@ def test_interrupting_injection_cuts_the_agent():
         assert [m["content"] for m in messages if m["type"] == "ConversationText"] == ["Stop."]
 
 
-def test_injection_while_the_user_speaks_is_refused_even_when_it_would_wait():
+def test_injection_while_the_user_speaks_is_refused_even_if_queued():
     with fast_server() as server, Agent(server) as agent:
         agent.ready()
         agent.stream(speech(0.3))
@@ -428,7 +428,7 @@ def test_updates_are_acknowledged_and_take_effect():
         agent.until("ListenUpdated")
 
 
-def test_prompt_is_added_to_or_replaced():
+def test_update_prompt_extends_or_replaces_the_prompt():
     rules = (Rule(prompt="first(?s:.)+second", say="both"), Rule(prompt="second", say="second only"))
     for replace, expected in ((False, "both"), (True, "second only")):
         server = fast_server(script=Script(rules=rules), agent=AgentOptions(replace_prompt=replace))
@@ -493,7 +493,7 @@ def test_failing_and_slow_thinking():
 
 
 def test_context_is_remembered():
-    seen = []
+    conversations = []
 
     class RecordingEngine:
         """An engine that records the conversations it is given."""
@@ -506,7 +506,7 @@ def test_context_is_remembered():
         async def think(self, messages, think):
             from deepgram.server.engines.base import Reply
 
-            seen.append(list(messages))
+            conversations.append(list(messages))
             return Reply(text="Yes.")
 
         async def synthesize(self, text, rate, voice):
@@ -524,7 +524,7 @@ def test_context_is_remembered():
         agent.ready(agent={"context": context, "think": think})
         agent.send(type="InjectUserMessage", content="Who am I?")
         agent.until("AgentAudioDone")
-    assert seen[0] == [
+    assert conversations[0] == [
         {"role": "system", "content": "Be kind."},
         {"role": "user", "content": "My name is Ada."},
         {"role": "function", "id": "c1", "name": "f", "arguments": "{}", "content": "4"},

@@ -134,8 +134,8 @@ def test_a_flux_provider_ends_turns_by_its_threshold_and_reports_languages() -> 
         agent.send(type="UpdateListen", listen={"provider": {**listen, "eot_threshold": 0.5}})
         assert kinds(agent.until("ListenUpdated")) == ["UserStartedSpeaking", "ListenUpdated"]
         agent.stream(silence(0.1))
-        said = agent.until("ConversationText")[-1]
-        assert (said["languages"], said["languages_hinted"]) == (["es"], ["es", "en"])
+        text = agent.until("ConversationText")[-1]
+        assert (text["languages"], text["languages_hinted"]) == (["es"], ["es", "en"])
         agent.until("AgentAudioDone")
 
 

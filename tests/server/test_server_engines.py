@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from aiohttp import web
-from wire_client import Agent, fast_server, settings, silence, speech
+from aiohttp import ClientSession, WSMsgType, web
+from wire_client import KEY, PATH, Agent, fast_server, settings, silence, speech
 
 from deepgram.server import Rule, Script, ScriptError
 from deepgram.server.engines import engine_source
@@ -124,7 +124,7 @@ def test_rules_can_call_one_function_after_the_other(script):
     assert answer(script, user("twice"), result("1"), result("2")) == Reply(text="1 and 2")
 
 
-def test_rules_fail_when_told_to_or_when_a_template_does_not_fit():
+def test_rules_with_an_error_or_an_unknown_placeholder_fail():
     script = Script(rules=(Rule("code", error="FAILED_TO_THINK"), Rule("once", error="think"), Rule(say="{missing}")))
     for text, code in (("code", "FAILED_TO_THINK"), ("once", None), ("other", None)):
         with pytest.raises(EngineError) as caught:
@@ -166,11 +166,11 @@ def test_an_engine_is_a_name_an_object_or_a_factory():
     from deepgram.server import RealClock
 
     arguments = Script(), RealClock(), Outbound()
-    made = engine_source("scripted", *arguments).new
-    assert made(Script()) is not made(Script())
-    one = made(Script())
-    assert engine_source(one, *arguments).new(Script()) is one
-    assert engine_source(lambda: one, *arguments).new(Script()) is one
+    new_engine = engine_source("scripted", *arguments).new
+    assert new_engine(Script()) is not new_engine(Script())
+    engine = new_engine(Script())
+    assert engine_source(engine, *arguments).new(Script()) is engine
+    assert engine_source(lambda: engine, *arguments).new(Script()) is engine
     with pytest.raises(ValueError, match="expected one of scripted, speech"):
         engine_source("nonsense", *arguments)
 
@@ -234,47 +234,41 @@ async def test_an_endpoint_that_fails_is_an_engine_error(bad):
         await think(Script(), [user("u")], block(endpoint.url), Outbound())
 
 
-async def test_the_next_provider_is_used_when_one_fails():
-    from websockets.asyncio.client import connect
+async def answer_to_hi(server, think):
+    """The messages of the server up to the end of its speech."""
+    async with ClientSession(headers=KEY) as session, session.ws_connect(server.url + PATH) as client:
+        await client.send_json(settings(agent={"think": think}))
+        await client.send_json({"type": "InjectUserMessage", "content": "hi"})
+        messages = []
+        async for frame in client:
+            if frame.type == WSMsgType.TEXT:
+                messages.append(frame.json())
+                if messages[-1]["type"] == "AgentAudioDone":
+                    return messages
+    pytest.fail(f"the connection was closed after {messages}")
 
+
+async def test_the_next_provider_is_used_when_one_fails():
     async with Completions(web.Response(status=500), {"content": "Second."}) as endpoint, fast_server() as server:
         blocks = [block(endpoint.url), block(endpoint.url)]
         for each in blocks:
             del each["functions"]
-        async with connect(
-            server.url + "/v1/agent/converse", additional_headers={"Authorization": "Token x"}
-        ) as client:
-            await client.send(json.dumps(settings(agent={"think": blocks})))
-            await client.send('{"type":"InjectUserMessage","content":"hi"}')
-            seen = []
-            while "AgentAudioDone" not in str(seen[-1:]):
-                message = await client.recv()
-                seen += [] if isinstance(message, bytes) else [message]
-    assert [json.loads(message)["code"] for message in seen if "Warning" in message] == ["THINK_REQUEST_FAILED"]
-    assert any('"content":"Second."' in message for message in seen)
+        messages = await answer_to_hi(server, blocks)
+    assert [message["code"] for message in messages if message["type"] == "Warning"] == ["THINK_REQUEST_FAILED"]
+    assert "Second." in [message.get("content") for message in messages]
 
 
 async def test_a_server_side_function_gets_its_arguments():
-    from websockets.asyncio.client import connect
-
     script = {"rules": [{"call": {"name": "lookup", "arguments": {"city": "Oslo"}}, "then": "It is {result[temp]}."}]}
     async with Completions(web.json_response({"temp": 4})) as endpoint, fast_server(script=script) as server:
         lookup = {"name": "lookup", "endpoint": {"url": endpoint.url, "headers": {"x-own": "1"}}}
-        block = {"provider": {"type": "open_ai", "model": "m"}, "functions": [lookup]}
-        async with connect(
-            server.url + "/v1/agent/converse", additional_headers={"Authorization": "Token x"}
-        ) as client:
-            await client.send(json.dumps(settings(agent={"think": block})))
-            await client.send('{"type":"InjectUserMessage","content":"hi"}')
-            seen = []
-            while "AgentAudioDone" not in str(seen[-1:]):
-                message = await client.recv()
-                seen += [] if isinstance(message, bytes) else [json.loads(message)]
+        think = {"provider": {"type": "open_ai", "model": "m"}, "functions": [lookup]}
+        messages = await answer_to_hi(server, think)
     headers, arguments = endpoint.requests[0]
     assert (headers["x-own"], arguments) == ("1", {"city": "Oslo"})
-    answer = next(m for m in seen if m["type"] == "FunctionCallResponse")
+    answer = next(message for message in messages if message["type"] == "FunctionCallResponse")
     assert (answer["name"], json.loads(answer["content"])) == ("lookup", {"temp": 4})
-    assert "It is 4." in [m.get("content") for m in seen if m["type"] == "ConversationText"]
+    assert "It is 4." in [message.get("content") for message in messages if message["type"] == "ConversationText"]
 
 
 def test_a_script_without_rules_repeats_what_it_hears():

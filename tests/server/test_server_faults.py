@@ -21,7 +21,7 @@ def test_faults_can_be_scripted_per_connection_and_changed_at_any_time():
         server.faults.close = Close(1008, "no more")
         with Agent(server) as agent:
             agent.until_closed()
-            assert (agent.socket.close_code, agent.socket.close_reason) == (1008, "no more")
+            assert (agent.socket.protocol.close_code, agent.socket.protocol.close_reason) == (1008, "no more")
         assert [record.status for record in server.connections] == [503, 101, 101]
 
 
@@ -61,7 +61,7 @@ def test_close_after_frames():
         agent.send(type="KeepAlive")
         agent.socket.send(bytes(640))
         agent.until_closed()
-        assert (agent.socket.close_code, agent.socket.close_reason) == (1011, "enough")
+        assert (agent.socket.protocol.close_code, agent.socket.protocol.close_reason) == (1011, "enough")
         record = server.connection()
         assert (record.close_code, record.close_reason, record.closed_by) == (1011, "enough", "server")
         server.wait_for(lambda: record.closed)
@@ -82,7 +82,7 @@ def test_close_after_seconds():
         agent.until("Warning")
         clock.advance(0.2)
         agent.until_closed()
-        assert agent.socket.close_code == 1011
+        assert agent.socket.protocol.close_code == 1011
 
 
 def raw_connection(server):
@@ -124,7 +124,7 @@ def test_abort_is_a_reset():
 def test_abort_without_reset_ends_the_stream_after_what_was_sent():
     with fast_server(faults=Faults(abort=Abort(rst=False, after_sent=1))) as server, Agent(server) as agent:
         assert [m["type"] for m in agent.until_closed()] == ["Welcome"]
-        assert agent.socket.close_code == 1006
+        assert agent.socket.protocol.close_code == 1006
 
 
 def test_abort_at_once():
@@ -183,8 +183,8 @@ def test_idle_timeout_closes_as_the_service_does():
             server.wait_for(lambda expected=beat + 2: server.connection().frames_received == expected)
         clock.advance(3.1)
         agent.until_closed()
-        assert agent.socket.close_code == 1011
-        assert "net0001" in agent.socket.close_reason
+        assert agent.socket.protocol.close_code == 1011
+        assert "net0001" in agent.socket.protocol.close_reason
 
 
 @pytest.mark.parametrize("data", ['{"type":"Brand', '{"type":"BrandNew","x":[1]}', "x" * 3_000_000, b"\0" * 70_000])

@@ -47,7 +47,7 @@ def transcribed(query: str, *audio: bytes, script: Any = SCRIPT) -> list[dict[st
         assert [message["sequence_id"] for message in messages] == list(range(len(messages)))
         assert kinds(messages)[0] == "Connected"
         assert messages[0]["request_id"] == server.connection().request_id
-        assert flux.socket.close_code == 1005
+        assert flux.socket.protocol.close_code == 1005
     return messages
 
 
@@ -138,7 +138,7 @@ def test_force_end_turn_ends_the_turn() -> None:
         assert (second["trigger"], second["transcript"], second["turn_index"]) == ("model", "No, for three.", 1)
 
 
-def test_configure() -> None:
+def test_configure_changes_thresholds_and_keyterms() -> None:
     with fast_server(script=SCRIPT) as server, Flux(server, "keyterm=Zyrtec") as flux:
         flux.send(type="Configure", thresholds={"eager_eot_threshold": 0.4, "eot_threshold": 0.8})
         answer = flux.until("ConfigureSuccess")[-1]
@@ -215,14 +215,14 @@ def test_messages_that_end_the_session(text: str) -> None:
         messages = flux.until_closed()
         assert (messages[-1]["type"], messages[-1]["code"]) == ("Error", "UNPARSABLE_CLIENT_MESSAGE")
         assert set(messages[-1]) == {"type", "sequence_id", "code", "description"}
-        assert flux.socket.close_code == 1008
+        assert flux.socket.protocol.close_code == 1008
 
 
 def test_an_idle_client_gets_an_error_and_is_disconnected() -> None:
     with fast_server(timing=Timing.fast(idle=0.1)) as server, Flux(server) as flux:
         messages = flux.until_closed()
         assert messages[-1]["code"] == "INACTIVE_CLIENT"
-        assert flux.socket.close_code == 1011
+        assert flux.socket.protocol.close_code == 1011
 
 
 def test_wav_needs_no_encoding_and_other_containers_are_undecodable() -> None:
@@ -237,7 +237,7 @@ def test_wav_needs_no_encoding_and_other_containers_are_undecodable() -> None:
         with Agent(server, "/v2/listen?model=flux-general-en") as flux:
             flux.socket.send(b"OggS" + bytes(100))
             flux.until_closed()
-            assert flux.socket.close_code == 1008
+            assert flux.socket.protocol.close_code == 1008
 
 
 def test_numbered_frames_are_heard_without_a_gap() -> None:

@@ -23,7 +23,7 @@ LISTEN = "/v1/listen?encoding=linear16&sample_rate=16000"
 
 
 def test_the_url_of_a_server_not_started_is_an_error():
-    """F-32: rather than a URL with port 0; a fixed port is known before the start."""
+    """F-32: `url` raises RuntimeError unless the port is fixed; it used to be a URL with port 0."""
     server = LocalServer()
     for name in ("url", "http_url"):
         with pytest.raises(RuntimeError, match=r"call start\(\) first"):
@@ -62,7 +62,7 @@ def connectable(server):
     ],
 )
 def test_faults_and_the_other_options_check_their_types(make, text):
-    """F-32: where a wrong type is given, not later in the server's thread."""
+    """F-32: a wrong type is a TypeError where it is passed, not an error in the server's thread later."""
     with pytest.raises(TypeError, match=text):
         make()
 
@@ -91,7 +91,7 @@ def answer(server, text="Hello"):
 
 
 def test_a_script_set_on_a_running_server_is_used():
-    """F-32: by new connections; those already open keep the old one."""
+    """F-32: new connections use the new script; those already open keep the old one."""
     with fast_server() as server, Agent(server) as before:
         before.ready()
         server.script = {"otherwise": "New.", "transcripts": ["What was said."]}
@@ -126,7 +126,7 @@ def test_timing_and_agent_options_can_be_set_on_a_running_server():
 
 
 def test_dir_and_star_import_have_all_public_names():
-    """F-32: although the names are loaded at first use."""
+    """F-32: they are listed although each is loaded at its first use."""
     assert set(deepgram.server.__all__) <= set(dir(deepgram.server))
     names = {}
     exec("from deepgram.server import *", names)
@@ -145,12 +145,13 @@ pytestmark = pytest.mark.deepgram_server(script={"otherwise": "Of the module."},
 
 def said(server):
     url = server.url + "/v1/agent/converse"
-    with connect(url, additional_headers={"Authorization": "Token x"}, max_queue=None) as client:
+    with connect(url, additional_headers={"Authorization": "Token x"}) as client:
         client.send('{"type":"Settings","audio":{},"agent":{}}')
         client.send('{"type":"InjectUserMessage","content":"x"}')
-        while '"assistant"' not in (message := str(client.recv(timeout=30))):
-            pass
-        return message
+        messages = []
+        while "AgentAudioDone" not in str(messages[-1:]):
+            messages.append(client.recv(timeout=30))
+        return next(message for message in messages if '"assistant"' in str(message))
 
 def test_marker_of_the_module(deepgram_server):
     assert "Of the module." in said(deepgram_server)
@@ -251,7 +252,7 @@ def use_everything(url):
 
 
 def test_the_log_shows_connections_messages_and_closes_but_no_credential():
-    """F-32: one line each; without `--log` the command shows its URL and nothing else."""
+    """F-32: `--log` writes a line for each to stderr; without it the command shows only its URL."""
     lines = logged("--key", SECRET, "--key", "any-key", use=use_everything)
     assert SECRET not in "\n".join(lines)
     agent = [line.removeprefix("#0 ") for line in lines if line.startswith("#0")]
@@ -304,7 +305,9 @@ def quiet(caplog):
 
 
 @pytest.mark.parametrize(
-    "text", [DEEP, '{"type":' + DEEP, '{"a":' * 500 + "1" + "}" * 500, '"\\ud800"', "NaN"], ids=range(5)
+    "text",
+    [DEEP, '{"type":' + DEEP, '{"a":' * 500 + "1" + "}" * 500, '"\\ud800"', "NaN"],
+    ids=["deep list", "deep type", "deep object", "lone surrogate", "NaN"],
 )
 @pytest.mark.usefixtures("quiet")
 def test_deep_and_broken_json_is_a_clean_error(text):
@@ -318,7 +321,9 @@ def test_deep_and_broken_json_is_a_clean_error(text):
             with Agent(server, path) as client:
                 client.socket.send(text)
                 client.until_closed()
-                assert client.socket.close_code == (1009 if path == "/v1/speak" and len(text) > 1 << 16 else 1008)
+                assert client.socket.protocol.close_code == (
+                    1009 if path == "/v1/speak" and len(text) > 1 << 16 else 1008
+                )
         kind = {"Content-Type": "application/json"}
         refused = httpx.post(f"{server.http_url}/v1/speak", content=text, headers=KEY | kind, **PLAIN)
         assert (refused.status_code, refused.json()["category"]) == (400, "PAYLOAD_ERROR")
@@ -339,7 +344,7 @@ def test_nested_fields_and_escapes_are_accepted_but_no_lone_surrogate():
 
 @pytest.mark.parametrize("version", ["8", "7", "14", "", None])
 def test_other_versions_of_websocket_are_refused_with_the_right_one(version):
-    """F-32: by status 426, whose headers name version 13."""
+    """F-32: the answer has status 426 and a header that names version 13; version 8 used to be accepted."""
     with fast_server() as server:
         headers = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
         if version is not None:

@@ -40,11 +40,11 @@ def transcribed(server, *audio, size=640, raw=RAW, **query):
 def texts(messages, **flags):
     """The transcripts of the results with these flags, except empty ones."""
     results = (message for message in messages if message["type"] == "Results")
-    return [said(result) for result in results if all(result[name] is flag for name, flag in flags.items())
-            and said(result)]  # fmt: skip
+    return [transcript_of(result) for result in results if all(result[name] is flag for name, flag in flags.items())
+            and transcript_of(result)]  # fmt: skip
 
 
-def said(result):
+def transcript_of(result):
     return result["channel"]["alternatives"][0]["transcript"]
 
 
@@ -80,7 +80,7 @@ BAD = [
 
 @pytest.mark.parametrize(("query", "code", "text"), BAD)
 def test_l4_a_bad_parameter_is_400_with_the_reason_in_the_header(query, code, text):
-    """F-32: also an unknown language, and `utterance_end_ms` without interim results."""
+    """F-32: unknown languages, and `utterance_end_ms` without interim results, are refused too."""
     check_refused(opened, query, code, text)
 
 
@@ -125,8 +125,12 @@ def test_l1_speech_silence_close():
         messages = transcribed(server, speech(2), silence(1))
         assert kinds(messages) == ["Results", "Results", "Metadata"]
         first, second, _ = messages
-        assert (said(first), first["is_final"], first["speech_final"]) == ("hello there how are you", True, True)
-        assert (said(second), second["is_final"], second["speech_final"]) == ("", True, False)
+        assert (transcript_of(first), first["is_final"], first["speech_final"]) == (
+            "hello there how are you",
+            True,
+            True,
+        )
+        assert (transcript_of(second), second["is_final"], second["speech_final"]) == ("", True, False)
         assert second["channel"]["alternatives"] == [{"transcript": "", "confidence": 0.0, "words": []}]
         assert [m["from_finalize"] for m in messages[:2]] == [False, False]
 
@@ -237,12 +241,12 @@ def test_vad_events_report_the_onset_of_speech():
         messages = transcribed(server, audio, vad_events="true")
         started = [m for m in messages if m["type"] == "SpeechStarted"]
         assert started == [{"type": "SpeechStarted", "channel": [0, 1], "timestamp": t} for t in (0.5, 3.0)]
-        assert messages.index(started[0]) < messages.index(next(m for m in messages if said_something(m)))
+        assert messages.index(started[0]) < messages.index(next(m for m in messages if has_words(m)))
         assert "SpeechStarted" not in kinds(transcribed(server, audio))
 
 
-def said_something(message):
-    return message["type"] == "Results" and said(message)
+def has_words(message):
+    return message["type"] == "Results" and transcript_of(message)
 
 
 def test_utterance_end_comes_after_the_gap_and_once():
@@ -276,7 +280,7 @@ def test_words_carry_the_requested_fields():
         assert set(words(plain)[0]) == {"word", "start", "end", "confidence"}
         for query in ({"punctuate": "true"}, {"smart_format": "true"}):
             result = transcribed(server, speech(1), **query)[0]
-            assert said(result) == "Hello there, how are you?"
+            assert transcript_of(result) == "Hello there, how are you?"
             assert [(w["word"], w["punctuated_word"]) for w in words(result)][1] == ("there", "there,")
         for query in ({"diarize": "true"}, {"diarize_model": "latest"}):
             assert [w["speaker"] for w in words(transcribed(server, speech(1), **query)[0])] == [0] * 5
@@ -292,7 +296,7 @@ def test_words_are_replaced_redacted_and_searched_for_as_in_recordings():
              "replace": ["hello:goodbye", "there:"]}  # fmt: skip
     with fast_server(script=script) as server:
         result = transcribed(server, speech(2), silence(1), **query)[0]
-        assert said(result) == "goodbye my number is *** ***"
+        assert transcript_of(result) == "goodbye my number is *** ***"
         first, none = result["channel"]["search"]
         assert none == {"query": "nobody", "hits": []}
         (hit,) = first["hits"]
@@ -313,9 +317,9 @@ def test_each_utterance_has_the_speaker_of_the_script():
     with fast_server(script=script) as server:
         query = {"diarize": "true", "interim_results": "true"}
         messages = transcribed(server, *[speech(1.5) + silence(1)] * 3, **query)
-        results = [(said(one), {word["speaker"] for word in words(one)}) for one in messages
+        results = [(transcript_of(one), {word["speaker"] for word in words(one)}) for one in messages
                 if one["type"] == "Results" and words(one)]  # fmt: skip
-        finals = [(said(one), words(one)[0]["speaker"]) for one in messages
+        finals = [(transcript_of(one), words(one)[0]["speaker"]) for one in messages
                   if one["type"] == "Results" and one["is_final"] and words(one)]  # fmt: skip
         assert finals == [("one two three", 3), ("four", 1), ("five", 3)]
         assert {speaker for text, speakers in results for speaker in speakers if text.startswith("one")} == {3}
@@ -410,7 +414,7 @@ def test_channels_are_transcribed_separately():
         query = {"channels": 2, "multichannel": "true", "vad_events": "true"}
         for size in (640, 999, 1 << 20):
             messages = transcribed(server, stereo(left, right), size=size, **query)
-            spoken = [(m["channel_index"], said(m)) for m in messages if said_something(m)]
+            spoken = [(m["channel_index"], transcript_of(m)) for m in messages if has_words(m)]
             assert spoken == [([0, 2], "utterance 1"), ([1, 2], "utterance 2")]
             started = [(m["channel"], m["timestamp"]) for m in messages if m["type"] == "SpeechStarted"]
             assert started == [([0, 2], 0.0), ([1, 2], 2.0)]
@@ -420,7 +424,7 @@ def test_channels_are_transcribed_separately():
 def test_channels_are_mixed_without_multichannel():
     with fast_server() as server:
         messages = transcribed(server, stereo(speech(1), silence(1)), channels=2)
-        assert [(m["channel_index"], said(m)) for m in messages[:-1]] == [([0, 1], "utterance 1")]
+        assert [(m["channel_index"], transcript_of(m)) for m in messages[:-1]] == [([0, 1], "utterance 1")]
         assert messages[-1]["duration"] == 1.0
 
 
@@ -433,10 +437,14 @@ def test_l3_finalize_within_speech_leaves_the_stream_open():
         stream.send(type="Finalize")
         result = stream.until("Results")[-1]
         flags = [result[flag] for flag in ("is_final", "speech_final", "from_finalize")]
-        assert (said(result), flags, result["duration"]) == ("hello there how are you", [True, False, True], 1.0)
+        assert (transcript_of(result), flags, result["duration"]) == (
+            "hello there how are you",
+            [True, False, True],
+            1.0,
+        )
         stream.stream(speech(1) + silence(0.1))
         result = stream.recv()
-        assert (said(result), result["speech_final"], result["from_finalize"]) == ("utterance 2", True, False)
+        assert (transcript_of(result), result["speech_final"], result["from_finalize"]) == ("utterance 2", True, False)
         assert result["start"] == 1.0
 
 
@@ -448,7 +456,7 @@ def test_finalize_is_answered_when_nothing_is_buffered(audio):
         for duration in (len(audio) / SECOND_OF_BYTES, 0.0, 0.0):
             stream.send(type="Finalize")
             result = stream.recv()
-            assert (said(result), result["is_final"], result["from_finalize"]) == ("", True, True)
+            assert (transcript_of(result), result["is_final"], result["from_finalize"]) == ("", True, True)
             assert result["duration"] == duration
 
 
@@ -554,7 +562,7 @@ def test_keep_alive_alone_is_not_enough():
 # numbered frames
 
 
-def heard(server, frames, **query):
+def transcript(server, frames, **query):
     """The transcript of these frames, from their final results."""
     return " ".join(texts(transcribed(server, b"".join(frames), **query), is_final=True))
 
@@ -562,7 +570,7 @@ def heard(server, frames, **query):
 @pytest.mark.parametrize("rate", [8000, 16000, 22050, 48000])
 def test_numbered_frames_are_all_in_the_transcript(rate):
     with fast_server() as server:
-        text = heard(server, numbered_frames(1000, rate), sample_rate=rate, interim_results="true")
+        text = transcript(server, numbered_frames(1000, rate), sample_rate=rate, interim_results="true")
         assert frame_numbers(text) == list(range(1000))
         assert text.startswith("0-24 25-49 ")
 
@@ -570,11 +578,11 @@ def test_numbered_frames_are_all_in_the_transcript(rate):
 def test_numbered_frames_reveal_loss_repetition_and_reordering():
     a, b, c, d = (numbered_frames(10, first=first) for first in (0, 10, 20, 30))
     with fast_server() as server:
-        assert heard(server, a + b + c) == "0-24 25-29"
-        assert heard(server, a + c) == "0-9 20-29"
-        assert heard(server, [*a, *b, *b, *c]) == "0-19 10-29"
-        assert heard(server, a + c + b + d) == "0-9 20-29 10-19 30-39"
-        assert heard(server, [*a, b[0][:400], *c, silence(0.02)]) == "0-9 ? 20-29"
+        assert transcript(server, a + b + c) == "0-24 25-29"
+        assert transcript(server, a + c) == "0-9 20-29"
+        assert transcript(server, [*a, *b, *b, *c]) == "0-19 10-29"
+        assert transcript(server, a + c + b + d) == "0-9 20-29 10-19 30-39"
+        assert transcript(server, [*a, b[0][:400], *c, silence(0.02)]) == "0-9 ? 20-29"
         with pytest.raises(ValueError, match=r"got '\?'"):
             frame_numbers("0-9 ? 20-29")
 
@@ -652,7 +660,7 @@ def test_a_slow_engine_skips_interim_results_but_no_final():
         stream.socket.ping().wait(DEADLINE)
         engine.gate.set()
         results = stream.until_closed()[:-1]
-        assert [m["is_final"] for m in results if said(m)] == [False, True]
+        assert [m["is_final"] for m in results if transcript_of(m)] == [False, True]
 
 
 def test_an_engine_that_fails_ends_the_stream():

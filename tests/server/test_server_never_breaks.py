@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,7 +10,7 @@ import pytest
 from rest_client import client, recording
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
-from wire_client import DEADLINE, KEY, PLAIN, fast_server, settings
+from wire_client import DEADLINE, KEY, PLAIN, settings
 
 from deepgram.server import LocalServer
 from deepgram.server.routes import REQUESTS
@@ -62,12 +61,6 @@ def query(rng: random.Random) -> str:
     return urlencode([(name, "true" if one is True else str(one)) for name, one in chosen], errors="replace")
 
 
-@pytest.fixture
-def server() -> Iterator[LocalServer]:
-    with fast_server() as running:
-        yield running
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_requests(server: LocalServer, seed: int, caplog: pytest.LogCaptureFixture) -> None:
     rng = random.Random(seed)
@@ -110,7 +103,7 @@ def test_random_messages(server: LocalServer, path: str, seed: int, caplog: pyte
                     socket.send(rng.randbytes(99) if rng.random() < 0.1 else json.dumps(message))
             except ConnectionClosed:
                 pass
-        codes.add(socket.close_code)
+        codes.add(socket.protocol.close_code)
     assert codes <= {1000, 1003, 1005, 1008, 1009}
     assert caplog.text == ""
 

@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from aiohttp import ClientSession
 from rest_client import client
 from wire_client import DEADLINE, KEY, PATH, Agent, fast_server, settings
 
@@ -61,7 +62,7 @@ def test_remote_control_from_another_thread():
         server.wait_for(lambda: [frame.payload for frame in record.received if frame.opcode == "pong"] == [b"x"])
         record.close(4000, "own reason")
         agent.until_closed()
-        assert (agent.socket.close_code, agent.socket.close_reason) == (4000, "own reason")
+        assert (agent.socket.protocol.close_code, agent.socket.protocol.close_reason) == (4000, "own reason")
         server.wait_for(lambda: record.closed)
         record.send_text("nobody hears this")
         with pytest.raises(RuntimeError, match="not open"):
@@ -87,7 +88,7 @@ def test_abort_from_another_thread():
         agent.recv()
         server.connection().abort()
         agent.until_closed()
-        assert agent.socket.close_code == 1006
+        assert agent.socket.protocol.close_code == 1006
 
 
 def test_a_flood_arrives_whole_and_in_order():
@@ -123,7 +124,7 @@ def test_waiting_on_a_stopped_server_or_starting_a_running_one_is_an_error():
 
 
 async def test_a_running_server_cannot_be_started_again():
-    """The second start is refused as such, not because the server's own address is in use."""
+    """The error says that the server is running, rather than that its own address is in use."""
     async with fast_server() as server:
         with pytest.raises(RuntimeError, match="running already"):
             await server.async_start()
@@ -140,19 +141,17 @@ async def test_a_running_server_cannot_be_started_again():
 
 
 async def test_async_server_runs_on_the_callers_loop():
-    from websockets.asyncio.client import connect
-
     before = asyncio.all_tasks()
     async with fast_server() as server:
-        async with connect(server.url + PATH, additional_headers=KEY) as client:
-            assert "Welcome" in await client.recv()
+        async with ClientSession(headers=KEY) as session, session.ws_connect(server.url + PATH) as client:
+            assert "Welcome" in await client.receive_str()
             record = await server.async_connection()
             record.send_text("hello")
-            assert await client.recv() == "hello"
+            assert await client.receive_str() == "hello"
             with pytest.raises(RuntimeError, match="async_wait_for"):
                 server.wait_for(lambda: True)
             await asyncio.wrap_future(record.flood(["a", "b"]))
-            assert [await client.recv(), await client.recv()] == ["a", "b"]
+            assert [await client.receive_str(), await client.receive_str()] == ["a", "b"]
         await server.async_wait_for(lambda: record.closed)
     await asyncio.sleep(0)  # on Windows a task accepts connections, which has only just been cancelled
     assert asyncio.all_tasks() == before

@@ -54,7 +54,7 @@ SESSION = (
 )
 
 
-def test_server_frames_are_replayed_in_their_order_with_the_clients(tmp_path: Path) -> None:
+def test_server_frames_are_replayed_in_order_with_those_of_the_client(tmp_path: Path) -> None:
     with LocalServer(replay=recording(tmp_path, *SESSION), replay_speed=0) as server, dial(server) as socket:
         for _ in range(20):  # in other frames than recorded
             socket.send(bytes(9))
@@ -66,7 +66,7 @@ def test_server_frames_are_replayed_in_their_order_with_the_clients(tmp_path: Pa
             socket.recv(timeout=0.1)
         socket.send('{"type":"CloseStream"}')
         assert [*socket] == ['{"type":"Metadata"}']
-        assert (socket.close_code, socket.close_reason) == (1000, "done")
+        assert (socket.protocol.close_code, socket.protocol.close_reason) == (1000, "done")
 
 
 def test_replay_speed_scales_the_recorded_times(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_recorded_connections_are_replayed_in_turn_and_repeated(tmp_path: Path) 
                     assert socket.recv(DEADLINE) == text
                     with pytest.raises(ConnectionClosed):
                         socket.recv(DEADLINE)
-                    assert socket.close_code == 1006
+                    assert socket.protocol.close_code == 1006
 
 
 def test_replay_waits_for_the_client_to_close_where_it_did(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_unknown_fields_and_lines_are_ignored(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("wrong", ["fast", None])
 def test_the_error_for_an_invalid_speed_names_the_option(tmp_path: Path, wrong: Any) -> None:
-    """It does not merely say which operands `>=` does not support."""
+    """A speed of the wrong type is not reported as operands that `>=` does not support."""
     for options in ({"replay": recording(tmp_path, *SESSION)}, {}):
         with pytest.raises(TypeError, match=f"^replay_speed: expected a number, got {type(wrong).__name__}$"):
             LocalServer(**options, replay_speed=wrong)

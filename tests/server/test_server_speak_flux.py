@@ -65,7 +65,7 @@ def test_one_turn_and_the_totals_at_the_end() -> None:
             "type": "SessionMetadata", "total_audio_duration_ms": 910, "total_input_character_count": 13,
             "total_billable_character_count": 13,
         }  # fmt: skip
-        assert voice.socket.close_code == 1000
+        assert voice.socket.protocol.close_code == 1000
 
 
 def test_later_turns_wait_and_close_lets_all_be_spoken() -> None:
@@ -171,7 +171,7 @@ def test_pronunciations_are_counted_and_not_spoken() -> None:
         assert done["input_character_count"] > done["billable_character_count"]
 
 
-def test_warnings() -> None:
+def test_flush_and_text_without_speech_are_warned_of() -> None:
     with fast_server() as server, Voice(server) as voice:
         voice.send(type="Flush")
         assert voice.until("Warning")[-1]["code"] == "NO_ACTIVE_SPEECH"
@@ -199,7 +199,7 @@ def test_messages_that_end_the_session(data: Any, code: str, close: int) -> None
         voice.socket.send(data)
         error = voice.until_closed()[-1]
         assert (error["type"], error["code"]) == ("Error", code)
-        assert voice.socket.close_code == close
+        assert voice.socket.protocol.close_code == close
 
 
 def test_silence_ends_the_session_unless_there_are_pings() -> None:
@@ -210,7 +210,7 @@ def test_silence_ends_the_session_unless_there_are_pings() -> None:
             assert voice.socket.ping().wait(DEADLINE)
         clock.advance(61)
         assert voice.until_closed()[-1]["code"] == "NET-0004"
-        assert voice.socket.close_code == 1011
+        assert voice.socket.protocol.close_code == 1011
 
 
 REFUSED = [
@@ -239,9 +239,12 @@ def test_controls_over_http() -> None:
         answer = rest.post(path, json={"text": r"Wait. \{pause:500ms\} Here."})
         assert len(answer.content) == (6 + 6) * CHARACTER_MS * 48 + 500 * 48
         assert answer.headers["dg-breaks-applied"] == "1"
-        said = rest.post("/v1/speak?model=aura-2-thalia-en&container=none", json={"text": AZATHIOPRINE})
-        assert (said.headers["dg-pronunciations-applied"], said.headers["dg-pronunciation-warnings"]) == ("1", "0")
-        assert len(said.content) == len("Take Azathioprine now.") * CHARACTER_MS * 48
+        response = rest.post("/v1/speak?model=aura-2-thalia-en&container=none", json={"text": AZATHIOPRINE})
+        assert (response.headers["dg-pronunciations-applied"], response.headers["dg-pronunciation-warnings"]) == (
+            "1",
+            "0",
+        )
+        assert len(response.content) == len("Take Azathioprine now.") * CHARACTER_MS * 48
         quick = rest.post("/v1/speak?model=aura-2-thalia-en&container=none&speed=1.4", json={"text": "0123456789"})
         assert len(quick.content) == 500 * 48
         plain = rest.post("/v1/speak?model=aura-asteria-en&container=none", json={"text": AZATHIOPRINE})
@@ -267,9 +270,9 @@ def test_controls_of_live_speech() -> None:
         voice.send(type="Speak", text=AZATHIOPRINE)
         voice.send(type="Flush")
         voice.until("Flushed")
-        said = sum(len(one) for one in voice.log if isinstance(one, bytes))
-        assert said == len("Take Azathioprine now.") * CHARACTER_MS * 48
+        size = sum(len(one) for one in voice.log if isinstance(one, bytes))
+        assert size == len("Take Azathioprine now.") * CHARACTER_MS * 48
         voice.send(type="Speak", text=r"\{pause:500ms\}")
         voice.send(type="Flush")
         voice.until_closed()
-        assert (voice.socket.close_code, voice.socket.close_reason[:9]) == (1008, "DATA-0002")
+        assert (voice.socket.protocol.close_code, voice.socket.protocol.close_reason[:9]) == (1008, "DATA-0002")

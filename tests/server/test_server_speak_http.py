@@ -2,7 +2,6 @@
 
 import json
 import struct
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -13,12 +12,6 @@ from deepgram.server import Faults, LocalServer, Reject
 
 KEY = {"Authorization": "Token abc"}
 CHARACTER_SECONDS = 0.07  # of the scripted voice
-
-
-@pytest.fixture
-def server() -> Iterator[LocalServer]:
-    with fast_server() as running:
-        yield running
 
 
 def post(server: LocalServer, query: str = "", **body: Any) -> httpx.Response:
@@ -39,7 +32,7 @@ FORMATS = [  # query; content type, format tag of the WAV header, bytes per seco
 
 
 @pytest.mark.parametrize(("query", "content_type", "tag", "speed"), FORMATS)
-def test_formats(server: LocalServer, query: str, content_type: str, tag: int | None, speed: int) -> None:
+def test_supported_formats(server: LocalServer, query: str, content_type: str, tag: int | None, speed: int) -> None:
     response = post(server, query)
     assert (response.status_code, response.headers["content-type"]) == (200, content_type)
     audio = response.content

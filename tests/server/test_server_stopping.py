@@ -116,7 +116,7 @@ def test_an_unknown_engine_leaves_the_port_free():
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
-def test_hosts(host):
+def test_host_can_be_a_name_or_an_address(host):
     if host == "::1" and not has_ipv6():
         pytest.skip("this machine has no IPv6")
     with LocalServer(host=host) as server:

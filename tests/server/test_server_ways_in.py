@@ -37,7 +37,7 @@ def test_tls_needs_the_temporary_authority():
         server.faults = Faults(abort=Abort(after_sent=1))
         with Agent(server, ssl=context) as agent:
             agent.until_closed()
-            assert agent.socket.close_code == 1006
+            assert agent.socket.protocol.close_code == 1006
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to other processes")
@@ -48,11 +48,13 @@ def test_command_line(tmp_path):
     try:
         url = server.stdout.readline().strip()
         assert re.fullmatch(r"ws://127\.0\.0\.1:\d+", url)
-        with connect(url + PATH, additional_headers={"Authorization": "Token k1"}, max_queue=None) as client:
+        with connect(url + PATH, additional_headers={"Authorization": "Token k1"}) as client:
             client.send('{"type":"Settings","audio":{},"agent":{}}')
             client.send('{"type":"InjectUserMessage","content":"x"}')
-            while "From a file." not in str(client.recv(timeout=DEADLINE)):
-                pass
+            messages = []
+            while "AgentAudioDone" not in str(messages[-1:]):
+                messages.append(client.recv(timeout=DEADLINE))
+            assert "From a file." in str(messages)
         server.send_signal(signal.SIGTERM)
         assert server.wait(120) == 0
         assert server.stderr.read() == ""
@@ -86,7 +88,7 @@ def test_command_line_has_files_and_plays_recordings(tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [["--file", "nothing"], ["--file", "/x=/no/such/file"], ["--replay", "/no/such"]])
-def test_command_line_says_what_is_wrong_with_files(arguments):
+def test_command_line_reports_invalid_files(arguments):
     server = python("-m", "deepgram.server", *arguments)
     out, err = server.communicate(timeout=120)
     assert (server.returncode in (1, 2), out) == (True, "")
@@ -94,7 +96,7 @@ def test_command_line_says_what_is_wrong_with_files(arguments):
     assert arguments[1].partition("=")[2] in err
 
 
-def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
+def test_command_line_reports_an_invalid_script(tmp_path):
     script = tmp_path / "script.json"
     script.write_text('{"rulez": []}')
     server = python("-m", "deepgram.server", "--script", str(script))
@@ -115,7 +117,7 @@ def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
         (["--host", "nowhere.invalid"], ""),
     ],
 )
-def test_command_line_says_what_is_wrong_with_numbers_and_hosts(arguments, message):
+def test_command_line_reports_invalid_numbers_and_hosts(arguments, message):
     server = python("-m", "deepgram.server", *arguments)
     out, err = server.communicate(timeout=120)
     assert (server.returncode, out) == (1, "")

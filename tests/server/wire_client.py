@@ -3,6 +3,7 @@
 import json
 import math
 from array import array
+from threading import Thread
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -45,16 +46,18 @@ class Agent:
     """A connection, by default to the agent endpoint. `log` has everything received: dicts, and bytes for audio."""
 
     def __init__(self, server, path=PATH, headers=KEY, **options):
-        options = {"open_timeout": DEADLINE, "close_timeout": DEADLINE, "max_queue": None, **options}
-        self._connect = connect(server.url + path, additional_headers=headers, **options)
-        self.socket = self._connect.__enter__()
+        options = {"open_timeout": DEADLINE, "close_timeout": DEADLINE, **options}
+        self.socket = connect(server.url + path, additional_headers=headers, **options).__enter__()
         self.log = []
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self._connect.__exit__(None, None, None)
+        closing = Thread(target=self.socket.close)
+        closing.start()
+        self.until_closed()  # `close()` waits until everything has been read
+        closing.join()
 
     def send(self, whole=None, /, **fields):
         self.socket.send(json.dumps(whole or fields))

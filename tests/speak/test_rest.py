@@ -527,7 +527,7 @@ def test_a_status_without_a_name(speak: Any, server: HttpServer) -> None:
 
 def test_d35_a_raw_stream_raises_with_raise_on_error(sdk: Sdk, server: HttpServer) -> None:
     server.answers.extend([Answer(401, OLDER), Answer(401, OLDER)])
-    response = sdk.speak.stream_raw(TEXT)  # programs look at the status
+    response = sdk.speak.stream_raw(TEXT)  # without raise_on_error, programs check the status
     assert (response.status_code, read(response, sdk.thread)) == (401, OLDER)
     strict = Sdk(sdk.colour, sdk.thread, server.url, raise_on_error=True)
     with pytest.raises(DeepgramApiError, match=r"Invalid credentials. \(Status: 401\)"):
@@ -659,9 +659,9 @@ def test_the_connections_of_a_closed_loop_are_forgotten(server: HttpServer) -> N
     client = client_at(server.url)
     loop = asyncio.new_event_loop()
     loop.run_until_complete(client.speak.asyncrest.v("1").stream_memory(TEXT))
-    until_the_end, pools = aio_http._loops[loop]
-    loop.run_until_complete(until_the_end.aclose())
-    aio_http._loops[loop] = until_the_end, pools  # as if nobody had closed it
+    closer, pools = aio_http._loops[loop]
+    loop.run_until_complete(closer.aclose())
+    aio_http._loops[loop] = closer, pools  # as if it had not been closed
     loop.close()
     asyncio.run(client.speak.asyncrest.v("1").stream_memory(TEXT))
     assert loop not in aio_http._loops

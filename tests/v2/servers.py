@@ -12,7 +12,7 @@ from threading import Thread
 from typing import Any
 
 from colours import DEADLINE
-from websockets.asyncio.server import ServerConnection, serve
+from websocket_server import ServerConnection, serve
 
 from deepgram import Deepgram
 

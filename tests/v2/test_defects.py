@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.server import serve
+from websocket_server import serve
 
 import deepgram
 from deepgram import Deepgram, DeepgramApiError, DeepgramSetupError
@@ -144,7 +144,7 @@ def test_e_06_transcripts_arrive_while_audio_waits_to_be_sent():
     async def slow(socket):
         await socket.recv()
         await socket.send(json.dumps(result("early")))
-        await taken.wait()  # meanwhile nothing is read
+        await taken.wait()  # until then, the server reads nothing
         async for frame in socket:
             if isinstance(frame, str):
                 await socket.send(json.dumps(FINAL))

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from colours import DEADLINE
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.server import Server, ServerConnection, serve
+from websockets.sync.server import ServerConnection, serve
 
 import deepgram
 
@@ -33,7 +33,7 @@ class Peer:
     """A running server: `paths`, `queries` and `headers` of its connections in their order, `frames` and `closes` of
     all."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Any) -> None:
         self.server = server
         self.url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
         self.paths: list[str] = []
@@ -87,7 +87,7 @@ def peer(
         made[0].headers.append(request.headers)
         if not status:
             return None
-        response = connection.respond(http.HTTPStatus(status), body)
+        response = connection.protocol.reject(http.HTTPStatus(status), body)
         response.headers["dg-error"] = "not today"
         response.headers["dg-request-id"] = "an-id"
         return response

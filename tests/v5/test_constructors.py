@@ -24,9 +24,9 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def authorization(server: Peer, **given: Any) -> tuple[str | None, str | None]:
+def authorization(server: Peer, **credentials: Any) -> tuple[str | None, str | None]:
     """The Authorization headers of a connection of 4.x and of one of 5.x."""
-    client = DeepgramClient(config=DeepgramClientOptions(url=server.url), **given)
+    client = DeepgramClient(config=DeepgramClientOptions(url=server.url), **credentials)
     with client.listen.v1.connect(model="m"):
         pass
     old = client.listen.websocket.v("1")
@@ -175,8 +175,8 @@ def test_c17_c18_c19_c20_import_paths() -> None:
 
 def test_c21_a_header_of_the_constructor_does_not_replace_the_credential() -> None:
     with peer(hang_up) as server:
-        given = {"headers": {"Authorization": "Basic x", "x-a": "b"}}
-        assert authorization(server, api_key="k", **given) == ("Token k", "Token k")
+        headers = {"headers": {"Authorization": "Basic x", "x-a": "b"}}
+        assert authorization(server, api_key="k", **headers) == ("Token k", "Token k")
         assert server.headers[0]["x-a"] == "b"
         options = DeepgramClientOptions("k", url=server.url, headers={"Authorization": "Basic x"})
         with DeepgramClient(config=options).listen.v1.connect(model="m"):

@@ -69,7 +69,7 @@ def test_params_of_a_message_are_a_dict() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cls", "given", "version"),
+    ("cls", "provider", "version"),
     [
         (AgentV1SettingsAgentListen, PROVIDER, "v1"),
         (AgentV1UpdateListenListen, PROVIDER, "v2"),
@@ -77,9 +77,9 @@ def test_params_of_a_message_are_a_dict() -> None:
           for cls in (AgentV1SettingsAgentListen, AgentV1UpdateListenListen) for version in ("v1", "v2")],
     ],
 )  # fmt: skip
-def test_a_provider_is_of_the_version_that_it_names(cls: Any, given: dict[str, Any], version: str) -> None:
+def test_a_provider_is_of_the_version_that_it_names(cls: Any, provider: dict[str, Any], version: str) -> None:
     """7.17.0 sends the same. A provider of version 2 must not have the `smart_format` of version 1."""
-    assert cls(provider=given).dict() == {"provider": {"version": version, **given}}
+    assert cls(provider=provider).dict() == {"provider": {"version": version, **provider}}
 
 
 def test_an_agent_of_7_x() -> None:

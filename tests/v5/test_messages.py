@@ -65,10 +65,10 @@ def test_all_messages_of_the_endpoints_can_be_read() -> None:
 
 
 def test_defaults_and_omitted_fields() -> None:
-    given = s.AgentV1SettingsMessage(
+    settings = s.AgentV1SettingsMessage(
         audio={"input": {}}, agent=s.AgentV1Agent(think=THINK, speak=[{"provider": {"type": "x"}}], greeting=None)
     )
-    assert given.dict() == {
+    assert settings.dict() == {
         "type": "Settings",
         "audio": {"input": {"encoding": "linear16", "sample_rate": 24000}},
         "agent": {"language": "en", "think": THINK, "speak": [{"provider": {"type": "x"}}], "greeting": None},

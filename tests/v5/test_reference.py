@@ -91,7 +91,7 @@ def test_the_connections_of_5_3_4() -> None:
     assert ours["noted"] == theirs["noted"]
     for path, runs in ours["told"].items():
         for one, other in zip(runs, theirs["told"][path], strict=True):
-            found = [comparable(event, there) for event, there in zip(one, other, strict=True)]
+            found = [comparable(event, counterpart) for event, counterpart in zip(one, other, strict=True)]
             assert found == [comparable(event, event) for event in other]
 
 

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any, Dict, Iterator, List, Mapping, Optional
 from urllib.parse import urlsplit
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websocket_server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
@@ -27,7 +27,7 @@ class Site:
         self.script = script
         self.connections: List[Record] = []
         self.port = 0
-        self._server: Optional[Server] = None
+        self._server: Any = None
         self._turn: Dict[ServerConnection, int] = {}
 
     async def open(self) -> None:

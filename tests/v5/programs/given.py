@@ -8,7 +8,7 @@ from importlib import import_module
 from unittest.mock import AsyncMock, Mock
 
 from deepgram.core.events import EventType
-from websockets.asyncio.client import connect as dial_on_loop
+from websockets import connect as dial_on_loop
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
 from websockets.frames import Close
 from websockets.sync.client import connect as dial
