@@ -1,6 +1,7 @@
 """Shared by all tests: a local server, clients of both colours, and the check that nothing is left behind."""
 
 import gc
+import logging
 import os
 import signal
 import sys
@@ -99,6 +100,16 @@ def nothing_left() -> Iterator[None]:
     yield
     eventually(lambda: threads() <= before, "threads are left")
     eventually(lambda: sockets() <= opened, "sockets are left open")
+
+
+@pytest.fixture(autouse=True)
+def unchanged_logger() -> Iterator[None]:
+    """No test leaves the level or the handler of `verbose` to the next ones in its process."""
+    logger = logging.getLogger("deepgram")
+    level, handlers = logger.level, list(logger.handlers)
+    yield
+    logger.setLevel(level)
+    logger.handlers[:] = handlers
 
 
 @pytest.fixture

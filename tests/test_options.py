@@ -5,7 +5,6 @@ import logging
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +25,12 @@ CANARY = "canary-4711"
 
 
 @pytest.fixture(autouse=True)
-def clean_environment_and_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
     for name in list(os.environ):
         if name.startswith("DEEPGRAM_"):
             monkeypatch.delenv(name)
-    logger = logging.getLogger("deepgram")
-    level, handlers = logger.level, list(logger.handlers)
-    yield
-    logger.setLevel(level)
-    logger.handlers[:] = handlers
 
 
 def header(config: DeepgramClientOptions) -> Any:

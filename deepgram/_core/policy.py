@@ -45,11 +45,12 @@ def retry_after(headers: Mapping[str, str], now: Optional[float] = None) -> Opti
     text = headers.get("retry-after", "").strip()
     if text.isdecimal():
         return float(text)
-    from email.utils import parsedate_to_datetime  # slow to import, rarely needed
+    from calendar import timegm  # slow to import, rarely needed
+    from email.utils import parsedate_to_datetime
 
     with suppress(TypeError, ValueError, OverflowError):
-        start = parsedate_to_datetime(headers.get("date", "")).timestamp() if now is None else now
-        return max(0.0, parsedate_to_datetime(text).timestamp() - start)
+        start = timegm(parsedate_to_datetime(headers.get("date", "")).utctimetuple()) if now is None else now
+        return max(0.0, timegm(parsedate_to_datetime(text).utctimetuple()) - start)
     return None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from functools import partial
-from typing import Any, Callable, Iterable
+from typing import Any, Callable, Iterable, Optional
 
 from .._core.backlog import Backlog, Batch
 from .._core.dispatch import Delivery
@@ -32,6 +33,7 @@ class Meter:
         self._dispatcher = dispatcher = client._dispatcher
         self._lock = threading.RLock()  # reentrant: a signal handler may interrupt a send with another
         self._received = self._at = 0.0
+        self._undelivered: deque[TurnResponse] = deque()  # completed turns; the desk takes them
         self._read = dispatcher.read
         dispatcher.read = self._timed_read  # type: ignore[method-assign]
         kind: type[Turns] = load_object(client._product.turns)
@@ -56,8 +58,12 @@ class Meter:
     def ended(self) -> Iterable[Delivery]:
         """The deliveries of turns that end with the connection."""
         with self._lock:
-            completed = self._turns.ended(clock())
-        return [delivery for turn in completed if (delivery := self._dispatcher.local_event(turn)) is not None]
+            self._undelivered.extend(self._turns.ended(clock()))
+        return [delivery for _ in range(len(self._undelivered)) if (delivery := self._next_turn()) is not None]
+
+    def _next_turn(self) -> Optional[Delivery]:
+        """The delivery of the oldest completed turn, unless it came with the end of its connection."""
+        return self._dispatcher.local_event(self._undelivered.popleft()) if self._undelivered else None
 
     def caught_up(self) -> None:
         """Called by the desk; does nothing."""
@@ -85,7 +91,8 @@ class Meter:
         if not completed or not (route.calls or route.hooks):
             return
         desk: Any = self._client._desk
-        batch = Batch([partial(self._dispatcher.local_event, turn) for turn in completed], time.time(), 0)
+        self._undelivered.extend(completed)
+        batch = Batch([self._next_turn] * len(completed), time.time(), 0)
         loop = getattr(desk, "loop", None)
         if loop is None:
             desk.put(self, batch)

@@ -1,5 +1,6 @@
 """When a failed REST request is sent again."""
 
+import time
 from email.utils import formatdate
 
 import pytest
@@ -31,6 +32,17 @@ RETRY_AFTER = {
 def test_retry_after_sets_the_delay(value: str) -> None:
     assert pause(9, retry_after({"retry-after": value}, NOW), 0.5) == RETRY_AFTER[value]
     assert retry_after({"retry-after": value, "date": formatdate(NOW, usegmt=True)}) == RETRY_AFTER[value]
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone of a process can't be changed here")
+def test_dates_without_a_zone_are_utc_wherever_the_program_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-0000` was taken for local time."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "XXX-13")
+        time.tzset()
+        delay = retry_after({"retry-after": "Tue, 14 Nov 2023 22:13:25 -0000"}, NOW)
+    time.tzset()
+    assert delay == 5.0
 
 
 @pytest.mark.parametrize("value", ["61", "9" * 400, formatdate(NOW + 61, usegmt=True)])

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from attack.peers import GOODBYE, Peer
+from attack.wire import encode_message
 from colours import COLOURS, EVENTS, Heard, LoopThread, client_of, eventually, ready, server_of, settings
 from server.wire_client import silence, speech
 
@@ -269,3 +271,31 @@ def test_turns_of_5_x_clients_and_flux() -> None:
         eventually(lambda: flux.turns and flux.turns[0].ended is not None)
         assert flux.turns[0].text == "How is the weather?"
         assert flux.finish()
+
+
+@pytest.mark.parametrize("colour", ["threads"])
+def test_a_turn_completed_by_the_last_messages_is_delivered_before_close(dial: Any, serve: Any) -> None:
+    """D-85: a turn completed while the end of its connection was already queued was never delivered."""
+    started = {"type": "SpeechStarted", "timestamp": 0.0}
+    alternative = {"transcript": "Thanks.", "confidence": 1.0, "words": []}
+    result = {"type": "Results", "is_final": True, "speech_final": True, "channel_index": [0, 1], "start": 0.0}
+    result.update(duration=1.0, channel={"alternatives": [alternative]})
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        peer.send(b"".join(encode_message(json.dumps(one)) for one in (started, result)) + GOODBYE)
+        peer.until_closed()
+
+    client, _ = dial(serve(behave))
+    events: list[str] = []
+
+    def wait_for_the_end(client: Any, started: Any, **_: Any) -> None:
+        eventually(lambda: client._desk._inbox.qsize() == 1, "the end of the connection is not queued")
+
+    client.on("SpeechStarted", wait_for_the_end)
+    client.on("Turn", lambda client, turn, **_: events.append(turn.text))
+    client.on("Close", lambda client, close, **_: events.append("Close"))
+    assert client.start(LiveOptions(encoding="linear16", sample_rate=16000)), client.last_error
+    eventually(lambda: "Close" in events)
+    client.finish()
+    assert events == ["Thanks.", "Close"]

@@ -74,7 +74,7 @@ def test_a_created_key_is_accepted_until_it_is_deleted(server: LocalServer, rest
         ["a"],
         40,
     )
-    assert created["expiration_date"] > time.strftime("%Y-%m-%d")
+    assert created["expiration_date"] > time.strftime("%Y-%m-%d", time.gmtime())
     (entry,) = [one for one in json_of(rest.get(f"{project}/keys"))["api_keys"]
                 if one["api_key"]["api_key_id"] == created["api_key_id"]]  # fmt: skip
     assert "key" not in entry["api_key"]
