@@ -222,7 +222,7 @@ async def idle(colour: str, url: str, connections: int, quiet: float, whole: flo
     tasks = []
     async with AsyncExitStack() as stack:
 
-        async def one_more() -> None:
+        async def connect_one() -> None:
             socket = await open_socket(stack, colour, url)
             await settle(socket.send("go"))
             if colour == "async":
@@ -230,7 +230,7 @@ async def idle(colour: str, url: str, connections: int, quiet: float, whole: flo
             else:
                 threading.Thread(target=read_out_sync, args=(socket,), daemon=True).start()
 
-        return await meter.idle(one_more, connections, quiet, whole)
+        return await meter.idle(connect_one, connections, quiet, whole)
 
 
 async def streams(url: str, decoder: str, connections: int, seconds: float) -> Figures:
@@ -270,19 +270,19 @@ async def rest(colour: str, url: str, count: int) -> Figures:
     return tally.figures(count)
 
 
-class Said(msgspec.Struct):
+class RecordingResults(msgspec.Struct):
     channels: list[Channel]
     utterances: list[Alternative]
 
 
-class Whole(msgspec.Struct):
+class RecordingResponse(msgspec.Struct):
     """The part of a transcript of a recording that has words."""
 
-    results: Said
+    results: RecordingResults
 
 
 async def recording(decoder: str, count: int) -> Figures:
-    decode: Take = json.loads if decoder == "json" else msgspec.json.Decoder(Whole).decode
+    decode: Take = json.loads if decoder == "json" else msgspec.json.Decoder(RecordingResponse).decode
     return {"recording_ms": meter.each_us(decode, [messages.wire(messages.prerecorded())] * count) / 1e3}
 
 

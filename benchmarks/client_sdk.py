@@ -202,23 +202,23 @@ async def idle(
     product: str, colour: str, url: str, connections: int, quiet: float, whole: float, options: dict[str, Any]
 ) -> Figures:
     clients = Clients(product, colour, url, options)
-    open_ones = []
+    clients_open = []
 
-    async def one_more() -> None:
-        open_ones.append(await clients.started())
-        await clients.go(open_ones[-1])
+    async def connect_one() -> None:
+        clients_open.append(await clients.started())
+        await clients.go(clients_open[-1])
 
-    return await meter.idle(one_more, connections, quiet, whole)
+    return await meter.idle(connect_one, connections, quiet, whole)
 
 
 async def streams(url: str, connections: int, seconds: float) -> Figures:
     clients, tally = Clients("listen", "async", url), Tally("async")
-    open_ones = []
+    clients_open = []
     for _ in range(connections):
         client = clients.make()
         client.on("Results", handlers(tally)["count", "async"])
-        open_ones.append(await clients.start(client))
-    return await meter.streams([client.send for client in open_ones], messages.FRAME, seconds)
+        clients_open.append(await clients.start(client))
+    return await meter.streams([client.send for client in clients_open], messages.FRAME, seconds)
 
 
 async def rest(colour: str, url: str, count: int) -> Figures:

@@ -17,7 +17,7 @@ def test_input_of_the_corpus(name: str, path: Path) -> None:
         close(name)
 
 
-def test_every_input_has_a_target_and_a_name_that_says_what_it_is() -> None:
+def test_every_input_has_a_target_and_a_descriptive_name() -> None:
     assert {path.name for path in CORPUS.iterdir()} == set(TARGETS)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", path.name) for _, path in INPUTS)
 

@@ -130,14 +130,14 @@ def test_the_last_line_says_what_was_skipped() -> None:
 
 @pytest.mark.one_python
 def test_tests_left_out_on_another_python_are_reported() -> None:
-    run = run_pytest("tests/conformance/test_ledger.py", "-k", "no_id", "--another-python")
+    run = run_pytest("tests/conformance/test_ledger.py::test_no_id_is_used_for_two_rows", "--another-python")
     assert run.stdout.splitlines()[-1] == "skipped: 1 test, the same on every Python: `make test` runs them"
 
 
 @pytest.mark.one_python
 def test_programs_of_tests_can_be_interrupted_even_if_sigint_is_ignored() -> None:
     """F-28: shells without job control ignore it for background processes, whose children inherit that."""
-    run = run_pytest("tests/agent/test_faults.py", "-k", "test_interrupted and open", ignoring_sigint=True)
+    run = run_pytest("tests/agent/test_faults.py::test_interrupted[outside a with block]", ignoring_sigint=True)
     assert run.returncode == 0, run.stdout
     assert "1 passed" in run.stdout.splitlines()[-1]
 

@@ -85,7 +85,7 @@ def test_help_shows_a_verb_as_it_is_called(cls: Any, verb: str) -> None:
 
 
 @pytest.mark.parametrize(("cls", "verb"), EACH_VERB)
-async def test_mock_replaces_a_verb_and_puts_it_back(cls: Any, verb: str) -> None:
+async def test_mock_replaces_a_verb_and_restores_it(cls: Any, verb: str) -> None:
     """It can be patched on the class, for all objects, or on one object."""
     before, client = getattr(cls, verb), cls(DeepgramClientOptions("key"))
     for target in (cls, client):

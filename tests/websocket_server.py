@@ -1,4 +1,4 @@
-"""`serve` of websockets on asyncio, whichever release is installed: 12 has only an older one, with other hooks."""
+"""`serve` of websockets for asyncio; on websockets 12, an adapter gives its server the hooks of later releases."""
 
 from functools import partial
 from inspect import isawaitable

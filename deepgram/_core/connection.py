@@ -70,6 +70,9 @@ class Connection(Protocol):
         A `timeout` limits the wait, and how long the server may take for its last messages.
         """
 
+    def abandon(self) -> None:
+        """Leave nothing behind where an interrupt has hit `open()`, or its caller before that took the connection."""
+
     def dispatch(self) -> None:
         """Begin to run handlers; called after Open has been delivered."""
 

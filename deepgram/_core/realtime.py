@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Callable, ClassVar, Generic, Iterable, Iterator, Mapping, Optional, TypeVar, Union
 
 from msgspec import UNSET
@@ -190,26 +190,28 @@ class Realtime(ShowsConfig, Generic[StartOptions]):
             yield self.finish  # a client has one connection; a second start() ends the first
         self._outcome = Outcome()
         connection = self._connection()
+        opening: Optional[ConnectRequest] = request
         try:
             yield lambda: connection.open(request)
-        except Exception as error:
-            return self._fail_start(error, request)
-        previous, self._socket = self._socket, connection
-        try:
-            try:
-                if previous is not None and self._can_end(previous):  # from a concurrent start()
-                    yield previous.finish
-                yield lambda: self._desk.deliver_now(self._dispatcher.opening())
-                if connection.session.state is State.OPEN:
-                    self._started()
-            finally:
-                connection.dispatch()
+            previous, self._socket, opening = self._socket, connection, None
+            if previous is not None and self._can_end(previous):  # from a concurrent start()
+                yield previous.finish
+            yield lambda: self._desk.deliver_now(self._dispatcher.opening())
+            if connection.session.state is State.OPEN:
+                self._started()
+            connection.dispatch()
         except BaseException as error:
-            connection.proceed(Session.finish)
+            if opening is None:
+                with suppress(RuntimeError):  # no thread can be started
+                    connection.dispatch()
+                connection.proceed(Session.finish)
+            else:
+                connection.abandon()
             if not isinstance(error, Exception):  # cancelled, or the program is exiting
                 raise
-            self._stop(playback=True)
-            return self._fail_start(error)
+            if opening is None:
+                self._stop(playback=True)
+            return self._fail_start(error, opening)
         return True
 
     @both

@@ -136,7 +136,7 @@ class Connection(Cancellable, Driver, asyncio.Protocol):
         return await _or_close(self.loop.run_in_executor(None, connect, where, deadline))
 
     def dispatch(self) -> None:
-        self._desk.serve()
+        self._desk.serve(self)
         super().dispatch()
         self._keep_task = self.loop.create_task(self._keep())
 

@@ -69,7 +69,7 @@ class Desk:
         """Queue an event of the client itself, in order with the messages."""
         self.put(connection, Batch([partial(self._dispatcher.local_event, message)], time.time(), 0))
 
-    def serve(self) -> None:
+    def serve(self, connection: object) -> None:
         """Handle what is queued, in the context of this call."""
         self._context = contextvars.copy_context()
         self._schedule()

@@ -17,7 +17,7 @@ class LoopStandIn(StandIn, OnLoop):
         self.loop = asyncio.get_running_loop()
 
     def dispatch(self) -> None:
-        self._desk.serve()
+        self._desk.serve(self)
         self._receiver = self.loop.create_task(self.receive())
 
     def over(self) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .._core.realtime import Realtime
     from .threads import Connection
 
-Work = Tuple[Any, Optional[Batch]]  # (connection, messages); without messages: it has ended; (None, None): never opened
+Work = Tuple[Any, Any]  # (connection, messages); None in place of messages: it has ended; (): it was withdrawn
 
 
 def whether_held(lock: threading.RLock) -> Callable[[], bool]:
@@ -52,7 +52,7 @@ class Desk:
         self._turn = threading.RLock()  # held while handlers run
         self._is_mine = whether_held(self._turn)
         self._lock = threading.Lock()  # guards `_connections` and `_thread`
-        self._connections = 0  # number of connections served and not ended
+        self._connections: set[Any] = set()  # those served and not ended
 
     @property
     def handling(self) -> bool:
@@ -67,19 +67,19 @@ class Desk:
         """Queue an event of the client itself, in order with the messages."""
         self.put(connection, Batch([partial(self._dispatcher.local_event, message)], time.time(), 0))
 
-    def serve(self) -> Callable[[], None]:
-        """Handle messages of one more connection until its end; the returned function withdraws a failed one."""
+    def serve(self, connection: Any) -> None:
+        """Handle the messages of one more connection until its end, or until it is withdrawn; may be repeated."""
         with self._lock:
-            self._connections += 1
-            try:
-                if self._connections == 1 or not (self._thread and self._thread.is_alive()):
-                    run = partial(self._run, self._inbox.get)
-                    self._thread = new_thread(self._thread_cls, "deepgram-handlers", run)
-                    self._thread.start()
-            except BaseException:  # after an interrupt the thread may run all the same
-                self._inbox.put((None, None))
-                raise
-        return partial(self._inbox.put, (None, None))
+            idle = not self._connections
+            self._connections.add(connection)
+            if idle or not (self._thread and self._thread.is_alive()):
+                run = partial(self._run, self._inbox.get)
+                self._thread = new_thread(self._thread_cls, "deepgram-handlers", run)
+                self._thread.start()
+
+    def withdraw(self, connection: Any) -> None:
+        """Forget a connection that could not be opened, whether it is served or not."""
+        self._inbox.put((connection, ()))
 
     def deliver_now(self, delivery: Delivery) -> None:
         """Run handlers in the calling thread, after those of another thread have returned.
@@ -87,11 +87,16 @@ class Desk:
         Their exceptions are reported, except those that end the program. Raises TimeoutError if others don't return.
         """
         limit = self._client._tuning.open_timeout
-        if not self._turn.acquire(timeout=-1 if limit is None else limit):
-            raise TimeoutError(f"a handler of the connection before this one has not returned within {limit:g} s")
+        nested = self._is_mine()
         try:
+            if not nested and not self._turn.acquire(timeout=-1 if limit is None else limit):
+                raise TimeoutError(f"a handler of the connection before this one has not returned within {limit:g} s")
             self._deliver(delivery, Exception)
-        finally:
+        except BaseException:
+            if not nested and self._is_mine():  # an interrupt may have hit the end of `acquire()`
+                self._turn.release()
+            raise
+        if not nested:
             self._turn.release()
 
     def _run(self, get: Callable[[], Work]) -> None:
@@ -99,19 +104,19 @@ class Desk:
             connection, batch = get()
             with self._turn:
                 try:
-                    if batch is not None:
+                    if batch:
                         self._handle(connection, batch)
-                    elif connection is not None:
+                    elif batch is None:
                         self._end(connection)
                 except self._fence as error:  # only the end of all connections may end this thread
                     self._dispatcher.log.error("messages could not be handled", exc_info=error)
-            if batch is None and self._is_idle():
+            if not batch and self._is_idle(connection):
                 return
 
-    def _is_idle(self) -> bool:
-        """Count the end of a connection; returns whether it was the last, so that this thread can end."""
+    def _is_idle(self, connection: Any) -> bool:
+        """Whether the connection that has ended was the last, so that this thread can end."""
         with self._lock:
-            self._connections -= 1
+            self._connections.discard(connection)
             return not self._connections
 
     def _handle(self, connection: Connection, batch: Batch) -> None:

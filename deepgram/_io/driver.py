@@ -43,6 +43,9 @@ class Handle:
         """End the connection; the arguments are ignored."""
         return self.finish()
 
+    def abandon(self) -> None:
+        """Does nothing: on an event loop, no cancellation comes between `open()` and its caller."""
+
     @both
     def finish(self, timeout: Optional[float] = None) -> Steps[bool]:
         """End the connection and wait for its end, across outages; returns whether it was complete.
@@ -96,11 +99,11 @@ class Driver(Handle):
         return self.session.ended(*self.frames.end(error)).cause or error
 
     def dispatch(self) -> None:
-        """Start running handlers; called after Open has been delivered."""
+        """Start running handlers; called after Open has been delivered, and again if an interrupt has cut it short."""
         with self._lock:
-            early, self._early = self._early, None
-            for batch in early or ():
-                self._desk.put(self, batch)
+            while self._early:
+                self._desk.put(self, self._early.pop(0))
+            self._early = None
 
     def _hand_over(self, batch: Optional[Batch]) -> None:
         """Give a batch to the desk, or None for the end; with threads, needs the lock."""

@@ -68,7 +68,7 @@ class ReconnectingConnection(Handle):
         self._recovery = Recovery(options, len(self._requests), random.random)
         self._continuity = Continuity(self.session, self.journal, self._recovery)
         for address, each in enumerate(self._requests):
-            connection = self._make(client._session())
+            connection = self._latest = self._make(client._session())
             try:
                 yield partial(connection.open, each)
             except Exception as error:
@@ -81,12 +81,17 @@ class ReconnectingConnection(Handle):
                 self._go_live(connection)
                 return
 
+    def abandon(self) -> None:
+        if self._latest is not None:
+            self._latest.abandon()
+
     def dispatch(self) -> None:
         """Start running handlers; called after Open has been delivered."""
         self._served = True
         try:
-            self._desk.serve()
-        except BaseException:
+            self._desk.serve(self)
+        except Exception:
+            self._desk.withdraw(self)
             self.over()  # Close will never be delivered
             raise
         self._latest.dispatch()
@@ -111,9 +116,10 @@ class ReconnectingConnection(Handle):
     def handling(self) -> bool:
         return bool(self._desk.handling)
 
-    def serve(self) -> Callable[[], None]:
+    def serve(self, connection: Any) -> None:
         """Does nothing: `dispatch()` starts the client's desk, once for all connections."""
-        return lambda: None
+
+    withdraw = serve
 
     def put(self, connection: Any, batch: Optional[Batch]) -> None:
         if batch is None:

@@ -76,5 +76,5 @@ class ThreadedStandIn(StandIn, Threaded):
     """A stand-in connection with threads."""
 
     def dispatch(self) -> None:
-        self._desk.serve()
+        self._desk.serve(self)
         new_thread(threading.Thread, "deepgram-io", self.receive).start()

@@ -57,6 +57,7 @@ class Connection(Driver, Threaded):
         # bytes were sent, so sends from the main thread leave writing to the I/O thread. Under eventlet all threads do:
         # it lets only one thread wait for a socket to become writable.
         self._main_defers = self._all_defer = False
+        self._io_may_begin: SimpleQueue[bool] = SimpleQueue()
         self._deferred_senders = 0  # number of senders that wait for the I/O thread to write
         self._due: Optional[float] = None  # when the session has to be called; to make it earlier, wake the I/O thread
 
@@ -78,10 +79,10 @@ class Connection(Driver, Threaded):
             self._sock, self._waiter = sock, Waiter(sock)
             self._receive = sock.recv if where.tls is None else partial(_decrypted, sock, self._lock)
             undone.callback(self._waiter.close)
-            opened: SimpleQueue[bool] = SimpleQueue()
-            undone.callback(opened.put, False)
-            new_thread(self._thread_cls, "deepgram-io", partial(self._run_io, opened.get)).start()
-            undone.callback(self._desk.serve())
+            undone.callback(self._io_may_begin.put, False)
+            new_thread(self._thread_cls, "deepgram-io", self._run_io).start()
+            undone.callback(self._desk.withdraw, self)
+            self._desk.serve(self)
             early = self._await_response(sock, deadline)
             self._begin(sock, request.first)
             if early:
@@ -89,7 +90,13 @@ class Connection(Driver, Threaded):
             self._main_defers = isinstance(sock, ssl.SSLSocket)
             self._all_defer = type(sock).__module__.startswith("eventlet.")
             undone.pop_all()
-        opened.put(True)
+        self._io_may_begin.put(True)
+
+    def abandon(self) -> None:
+        if self.session.state is not State.CONNECTING:
+            self._abort("interrupted while opening")
+            self._desk.withdraw(self)
+            self._io_may_begin.put(True)
 
     def _await_response(self, sock: socket.socket, deadline: Deadline) -> list[Message]:
         early: list[Message] = []
@@ -234,8 +241,8 @@ class Connection(Driver, Threaded):
 
     # ---- the I/O thread
 
-    def _run_io(self, opened: Callable[[], bool]) -> None:
-        if not opened():
+    def _run_io(self) -> None:
+        if not self._io_may_begin.get():
             return
         cause: Optional[BaseException] = None
         self._due = self.session.due()

@@ -446,7 +446,7 @@ def run(python, *behaviour):
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="which compare with 3.11.0: `scripts/peers && make test` runs them")
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_program_prints_the_same_as_under_3_11():
     """Both runs use the protocol of their time: the output of the program is the same, and so is the meaning of its
     messages."""

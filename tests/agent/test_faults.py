@@ -64,6 +64,7 @@ CASES: dict[str, Case] = {}
 
 
 def closes() -> Iterator[tuple[str, Case]]:
+    """The server closes, with each code at each moment."""
     for code in (1000, 1001, 1002, 1003, 1008, 1009, 1011, 4000):
         for moment, when in MOMENTS.items():
             case = Case(Faults(close=Close(code, "a reason", **when)), lost=code > 1001, code=code, words="a reason")
@@ -71,6 +72,7 @@ def closes() -> Iterator[tuple[str, Case]]:
 
 
 def cuts() -> Iterator[tuple[str, Case]]:
+    """The connection is lost, or the server goes silent."""
     half_a_frame = b"\x82\x7e\x10\x00abc"
     for moment, when in MOMENTS.items():
         yield f"reset {moment}", Case(Faults(abort=Abort(True, **when)))
@@ -121,6 +123,7 @@ VIOLATIONS = {
 
 
 def odd_messages() -> Iterator[tuple[str, Case]]:
+    """The server sends unusual, broken or forbidden frames."""
     for name, (emit, event) in ODDITIES.items():
         for moment in OPEN_MOMENTS:
             struck = Emit(emit.data, emit.fragments, emit.raw, **MOMENTS[moment])
@@ -184,6 +187,7 @@ def converse(agent: Any, heard: Heard, messages: int = 3) -> bool:
 
 
 def flood(agent: Any) -> None:
+    """Send until the client reports a loss."""
     for _ in range(1000):
         if not agent.send(bytes(65536)):
             return
@@ -231,6 +235,7 @@ def test_fault(name: str, colour: str, server: LocalServer, loop: LoopThread, be
 
 
 def check_end(case: Case, started: bool, heard: Heard, agent: Any) -> None:
+    """Check the events and the client's error against the case."""
     names = [event for event, _ in heard.events]
     error = agent.last_error
     if not started:  # the fault struck before the settings were sent
@@ -484,7 +489,8 @@ import asyncio, sys, threading, time
 from deepgram import DeepgramClient, DeepgramClientOptions, SettingsOptions
 think = {"provider": {"type": "open_ai", "model": "gpt-4o-mini"}}
 settings = SettingsOptions.from_dict({"agent": {"think": think}})
-router = DeepgramClient("k", DeepgramClientOptions(url=sys.argv[1])).agent
+config = DeepgramClientOptions(url=sys.argv[1], options={"close_timeout": 60})
+router = DeepgramClient("k", config).agent
 threaded, on_loop = router.websocket.v("1"), router.asyncwebsocket.v("1")
 """
 INTERRUPTED = {  # what the program is doing at Ctrl-C: (program, whether the server receives a close frame)

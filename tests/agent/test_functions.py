@@ -580,7 +580,7 @@ def test_a_timeout_counts_from_the_request(quiet: Make, server: LocalServer) -> 
     """F-13: a waiting call times out as well; a running call that has timed out still occupies its worker."""
     client = quiet(function_workers=1)
     slow = Slow()
-    client.function(slow, name="slow", timeout=0.5)
+    client.function(slow, name="slow", timeout=2.0)
     client.function(slow, name="patient", timeout=None)
     talk = Conversation(client, server)
     talk.call_each("slow", 3)
@@ -726,7 +726,7 @@ class TestOnALoop:
             finally:
                 running.remove(number)
 
-        client.function(hangs, timeout=0.2)
+        client.function(hangs, timeout=2.0)
         talk = Conversation(client, server)
         talk.call_each("hangs", 50)
         errors = {call: json.loads(text)["error"] for call, text in talk.answered(50).items()}

@@ -81,10 +81,13 @@ def test_02_a_blocked_handler_does_not_stop_keepalives() -> None:
 
 
 def test_02_no_keepalive_while_audio_flows(agent: Make, server: LocalServer) -> None:
-    client = agent(keepalive=1, keepalive_interval=30)
+    client = agent(keepalive=1, keepalive_interval=30, ping_interval=None)
     ready(client)
+    session = getattr(client, "_client", client)._socket.session
     for _ in range(50):
-        client.send(bytes(640))
+        due = session.due()
+        assert client.send(bytes(640))
+        assert session.due() > due, "each frame postpones the next keepalive"
     client.finish()
     assert texts(server.connection())[1:] == []
 

@@ -22,7 +22,18 @@ from typing import Any, NamedTuple
 from urllib.parse import clear_cache
 
 from attack import hurry
-from attack.clients import EVENTS, KEY, Heard, LoopThread, Snapshot, drive, result_of, sleep, wait, wait_beside
+from attack.clients import (
+    EVENTS,
+    KEY,
+    Heard,
+    LoopThread,
+    Snapshot,
+    drive,
+    result_of,
+    sleep,
+    wait,
+    wait_beside,
+)
 from attack.hurry import RANGE
 from attack.reconnects import FRAME, PAUSE, Numbers, fault
 from attack.report import Report
@@ -38,9 +49,9 @@ FAULT_RATE = 0.5  # share of the connections with a fault
 OBJECTS_KEPT = 5  # objects of one class that the last crowd may leave behind in excess of the first
 GROWTH = 16.0  # MB by which memory after the last crowd may exceed the maximum after those in between
 SESSION_LIMIT = 60.0  # seconds that a session may take when 250 share a core
+DRAIN_TIMEOUT = 4.0  # seconds, at any size: a busy machine may let nobody run for a second
 OPTIONS: dict[str, float] = {  # for size 1, where so many sessions keep the machine busy; reduced for smaller sizes
     "open_timeout": 20.0,
-    "drain_timeout": 4.0,
     "close_timeout": 2.0,
     "ping_interval": 0.5,
     "ping_timeout": 3.0,
@@ -79,7 +90,7 @@ class Session(NamedTuple):
         if self.kind == "hurried":
             product, limits, more = hurry.options(self.rng)
         times = {name: seconds * min(1.0, max(0.2, self.report.size)) for name, seconds in OPTIONS.items()}
-        options = {**times, **more, "reconnect": Reconnect(**{**RECONNECT, **limits})}
+        options = {**times, "drain_timeout": DRAIN_TIMEOUT, **more, "reconnect": Reconnect(**{**RECONNECT, **limits})}
         router = getattr(DeepgramClient(KEY, DeepgramClientOptions(url=self.url, options=options)), product)
         client = (router.websocket if self.colour == "threads" else router.asyncwebsocket).v("1")
         heard = Heard(client, EVENTS[product])

@@ -184,7 +184,7 @@ class GoodServer:
             compression=None,
             max_size=None,
             ping_interval=None,
-            close_timeout=0.5,
+            close_timeout=PEER_TIMEOUT,
             open_timeout=PEER_TIMEOUT,
         )
         self.url = f"{'wss' if tls else 'ws'}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"

@@ -25,7 +25,7 @@ HOPELESS = 100  # runs with a loss that can't be repaired
 AT_ONCE = 6  # runs
 OPTIONS: dict[str, Any] = {
     "open_timeout": 30.0,
-    "drain_timeout": 0.3,
+    "drain_timeout": 2.0,
     "close_timeout": 0.2,
     "ping_interval": 0.1,
     "ping_timeout": 0.1,  # detects silent servers; a server on a busy machine may look like one

@@ -25,7 +25,7 @@ def attacks() -> Iterator[dict[str, "Future[dict[str, Any]]"]]:
         yield {name: pool.submit(run, name, seed, SIZE) for name in ATTACKS}
 
 
-@pytest.mark.timeout(300)  # three run at a time, and each has a time limit of its own
+@pytest.mark.timeout(900)  # three run at a time, and each has a time limit of its own
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attack(name: str, attacks: dict[str, "Future[dict[str, Any]]"]) -> None:
     found = attacks[name].result()

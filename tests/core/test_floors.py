@@ -23,8 +23,8 @@ FLOORS: tuple[set[str], ...] = (
     {"errors"},
     {"_missing", "_version", "utils"},
 )
-APART = "server"  # imports nothing from the rest, nor the rest from it
-ROOMS = set.union(*FLOORS, {APART})
+SEPARATE = "server"  # imports nothing from the rest, nor the rest from it
+ROOMS = set.union(*FLOORS, {SEPARATE})
 NETWORK = {"aiohttp", "httpx", "selectors", "socket", "ssl", "websockets"}
 TIME = {"asyncio", "threading", "time"}
 LOCKED = {"base.py": {"threading"}}  # for its lock: msgspec crashes if two threads prepare a class at once
@@ -32,10 +32,10 @@ LOCKED = {"base.py": {"threading"}}  # for its lock: msgspec crashes if two thre
 
 def forbidden(room: str) -> set[str]:
     """The rooms and foreign packages that the modules of a room must not import."""
-    if room == APART:
-        return ROOMS - {APART}
+    if room == SEPARATE:
+        return ROOMS - {SEPARATE}
     floor = next(index for index, rooms in enumerate(FLOORS) if room in rooms)
-    above = set.union(*FLOORS[: floor + 1], {APART}) - {room}
+    above = set.union(*FLOORS[: floor + 1], {SEPARATE}) - {room}
     return above | (set() if room == "_io" else NETWORK) | (TIME if room == "_core" else set())
 
 

@@ -119,7 +119,7 @@ NAMED = ((), {"result": PAYLOAD})
 CLIENT_NAMED = ((CLIENT,), {"result": PAYLOAD})
 
 # callable; its arguments for an event delivered by the keyword `result`, and for one delivered by position
-SHAPES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
+SIGNATURES: dict[str, tuple[Callable[..., Any], Any, Any]] = {
     "as documented": (documented, BOTH, BOTH),
     "payload under a foreign name": (foreign_name, BOTH, BOTH),
     "two positionals": (two, BOTH, BOTH),
@@ -168,9 +168,9 @@ def _nothing_seen() -> None:
 
 
 @pytest.mark.parametrize("positional", [BY_KEYWORD, BY_POSITION], ids=["by keyword", "by position"])
-@pytest.mark.parametrize("shape", SHAPES)
-def test_handlers_get_the_arguments_they_take(shape: str, positional: bool) -> None:
-    function, *expected = SHAPES[shape]
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_handlers_get_the_arguments_they_take(signature: str, positional: bool) -> None:
+    function, *expected = SIGNATURES[signature]
     bind(inspect_handler(function), "result", positional=positional, kwargs={})(CLIENT, PAYLOAD)
     assert seen == [expected[positional]]
 

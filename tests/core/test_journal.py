@@ -230,9 +230,8 @@ def test_memory_is_bounded_if_nothing_is_ever_confirmed() -> None:
     journal.heard([result(0, half / RATE)])
     ledger = journal.ledger(0)
     assert ledger.covered.bytes == half
-    assert (
-        abs(ledger.covered.frames - 12_500) < 10
-    )  # with so many changes of length, old frames are counted proportionally
+    # with so many changes of length, old frames are counted proportionally
+    assert abs(ledger.covered.frames - 12_500) < 10
     journal.over(complete=False)
     ledger = journal.ledger(0)
     assert ledger.missing.bytes == ledger.sent.bytes - half

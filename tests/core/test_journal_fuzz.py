@@ -108,10 +108,10 @@ def test_journals_raise_nothing_and_their_ledger_adds_up(
     query: dict[str, str],
     agent_settings: dict[str, Any],
     events: list[tuple[str, Any]],
-    room: int,
+    buffer_bytes: int,
     resume: bool,
 ) -> None:
-    journal = make(query, agent_settings, Reconnect(buffer_bytes=room, resume=resume))
+    journal = make(query, agent_settings, Reconnect(buffer_bytes=buffer_bytes, resume=resume))
     for kind, argument in events:
         if kind == "lose":
             journal.suspend()

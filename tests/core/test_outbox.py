@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deepgram._core.outbox import Audio, Outbox
 
 
-class Hurried(deque[Any]):
+class EmptiedWhenAsked(deque[Any]):
     """As if another thread wrote the last chunk right after each check whether there is one."""
 
     def __len__(self) -> int:
@@ -22,7 +22,7 @@ class Hurried(deque[Any]):
 def test_reading_the_outbox_tolerates_a_concurrent_write() -> None:
     """It raised IndexError, about once in a million times, which ended the I/O thread."""
     outbox = Outbox()
-    outbox._chunks = Hurried([(3, b"abc")])
+    outbox._chunks = EmptiedWhenAsked([(3, b"abc")])
     assert outbox.waiting in (True, False)
     assert outbox.size == 0 or outbox.size == 3
     outbox._chunks.clear()

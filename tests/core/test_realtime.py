@@ -261,14 +261,14 @@ def test_a_failed_start_returns_false_or_raises_by_option(
     for error, message in ((REFUSED, "connection failed: refused"), (lost, "lost")):
         caplog.clear()
         failed = client(**options)
-        fails(raises, failed, error, failed._fail_start)
+        check_failure(raises, failed, error, failed._fail_start)
         assert failed.last_error is not None
         assert failed.last_error.message == message
         assert failed.last_error is lost if error is lost else failed.last_error.cause is error
         assert [record.getMessage() for record in caplog.records] == [f"start() failed: {message}"]
 
 
-def fails(raises: str, failed: Client, error: Optional[Exception], fail: Any) -> None:
+def check_failure(raises: str, failed: Client, error: Optional[Exception], fail: Any) -> None:
     """Call `fail`, and check that it returns False, or raises the error `itself` or the client's `last_error`."""
     if not raises:
         assert fail(error) is False
@@ -283,7 +283,7 @@ def test_options_of_a_wrong_type_make_start_return_false(
     options: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     failed, error = client(**options), UnsupportedOptions("options: wrong")
-    fails("", failed, error, failed._fail_start)
+    check_failure("", failed, error, failed._fail_start)
     assert failed.last_error is not None
     assert (failed.last_error.message, failed.last_error.cause) == ("options: wrong", error)
     assert [record.getMessage() for record in caplog.records] == ["start() failed: options: wrong"]
@@ -316,7 +316,7 @@ def test_a_failed_send_returns_false_or_raises_by_option(
     for error, raises, message in ((None, unconnected, NOT_STARTED), (REFUSED, broken, "send failed: refused")):
         failed = client(**options)
         for count in (1, 2, 3):
-            fails(raises, failed, error, failed._fail_send)
+            check_failure(raises, failed, error, failed._fail_send)
             assert failed.last_error is not None
             assert (failed.last_error.message, failed.last_error.cause) == (message, error)
             assert failed.last_error.unsent == count
@@ -342,7 +342,7 @@ def test_unsent_frames_are_counted_on_the_error_of_the_loss() -> None:
 # ---- the end
 
 
-def over(client: Client, ended: Ended) -> list[Any]:
+def end_connection(client: Client, ended: Ended) -> list[Any]:
     """End the client's connection; return the events that are delivered."""
     client._socket = connection = Driver()
     connection.ended = ended
@@ -355,7 +355,7 @@ def test_the_error_of_a_loss_inherits_the_unsent_count(caplog: pytest.LogCapture
         lost, cause = client(), DeepgramConnectionError("the connection was lost")
         for _ in range(unsent):
             lost._fail_send(REFUSED)
-        over(lost, ENDED._replace(clean=False, initiator="network", cause=cause))
+        end_connection(lost, ENDED._replace(clean=False, initiator="network", cause=cause))
         assert lost.last_error is cause
         assert cause.unsent == unsent
         assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
@@ -366,7 +366,7 @@ def test_the_error_of_a_loss_inherits_the_unsent_count(caplog: pytest.LogCapture
 def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "deepgram.test_realtime")
     ended = client()
-    over(ended, ENDED)
+    end_connection(ended, ENDED)
     assert ended.last_error is None
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
         ("DEBUG", "connection closed: code 1000 by client")
@@ -376,7 +376,7 @@ def test_a_clean_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
 def test_f09_last_error_keeps_the_servers_last_error_message() -> None:
     ended, cause = client(), DeepgramConnectionError("connection closed by the server: 1000", code=1000)
     ended._outcome.server_error = ErrorResponse(description="No such voice.", code="INVALID_SETTINGS")
-    over(ended, ENDED._replace(initiator="server", cause=cause))
+    end_connection(ended, ENDED._replace(initiator="server", cause=cause))
     assert ended.last_error is cause
     assert (cause.description, cause.error_code, cause.code) == ("No such voice.", "INVALID_SETTINGS", 1000)
     assert str(cause).endswith(
@@ -393,7 +393,7 @@ def test_failing_to_stop_does_not_prevent_the_end(caplog: pytest.LogCaptureFixtu
             raise RuntimeError("unplugged")
 
     failing = Failing(Config(), "v1/quiet")
-    assert over(failing, ENDED) == ["Close"]
+    assert end_connection(failing, ENDED) == ["Close"]
     failing._end_delivered(failing._socket)
     assert len(caplog.records) == 1
     failing._outcome = Outcome(complete=True)

@@ -251,13 +251,13 @@ MERGED = [
 ]
 
 
-@pytest.mark.parametrize(("standing", "own", "expected"), MERGED)
+@pytest.mark.parametrize(("defaults", "own", "expected"), MERGED)
 def test_caller_headers_win_in_any_case(
-    standing: dict[str, str], own: dict[str, str], expected: dict[str, str]
+    defaults: dict[str, str], own: dict[str, str], expected: dict[str, str]
 ) -> None:
-    before = {**standing}, {**own}
-    assert merged_headers(standing, own) == expected
-    assert (standing, own) == before
+    before = {**defaults}, {**own}
+    assert merged_headers(defaults, own) == expected
+    assert (defaults, own) == before
 
 
 def test_merged_headers_show_no_secret() -> None:
@@ -279,17 +279,17 @@ def raised(*chain: Exception) -> Exception:
         return caught
 
 
-def shown(error: Exception) -> str:
+def traceback_of(error: Exception) -> str:
     return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
 
 
 def test_strip_frames_clears_the_whole_chain() -> None:
     error = raised(ValueError("outer"), OSError("middle"), KeyError("inner"))
-    assert CANARY in shown(error)
+    assert CANARY in traceback_of(error)
     strip_frames(error)
-    assert CANARY not in shown(error)
+    assert CANARY not in traceback_of(error)
     for words in ("outer", "middle", "inner"):
-        assert words in shown(error)
+        assert words in traceback_of(error)
 
 
 def test_strip_frames_clears_the_context() -> None:

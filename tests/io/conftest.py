@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from attack.clients import QUICK
+from attack.clients import PATIENT
 from attack.peers import GoodServer, Peer, RawServer
 from colours import EVENTS, Heard, LoopThread, client_of
 
@@ -40,7 +40,7 @@ def dial(colour: str, loop: LoopThread, serve: Any) -> Iterator[Callable[..., tu
     made = []
 
     def make(server: Any, product: str = "listen", **options: Any) -> tuple[Any, Heard]:
-        made.append(client_of(product, colour, server.url, loop, **{**QUICK, **options}))
+        made.append(client_of(product, colour, server.url, loop, **{**PATIENT, **options}))
         return made[-1], Heard(made[-1], EVENTS[product])
 
     yield make

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from attack.clients import AUDIO, QUICK, result_of
+from attack.clients import AUDIO, PATIENT, result_of
 
 from deepgram import DeepgramClient, DeepgramClientOptions
 
@@ -27,7 +27,7 @@ def run(work):
 
 
 async def in_parent():
-    listen = DeepgramClient("a-key", DeepgramClientOptions(url=URL, options=QUICK)).listen
+    listen = DeepgramClient("a-key", DeepgramClientOptions(url=URL, options=PATIENT)).listen
     client = (listen.websocket if COLOUR == "threads" else listen.asyncwebsocket).v("1")
     sent = []
 

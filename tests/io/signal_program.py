@@ -10,7 +10,7 @@ import ssl
 import sys
 import time
 
-from attack.clients import AUDIO, QUICK
+from attack.clients import AUDIO, PATIENT
 
 from deepgram import DeepgramClient, DeepgramClientOptions
 
@@ -32,12 +32,12 @@ def interrupt(*_):
         raise Interrupted
 
 
-options = {**QUICK, "ssl_context": ssl.create_default_context(cafile=AUTHORITY)}
+options = {**PATIENT, "ssl_context": ssl.create_default_context(cafile=AUTHORITY)}
 client = DeepgramClient("a-key", DeepgramClientOptions(url=URL, options=options)).listen.websocket.v("1")
 assert client.start(AUDIO), client.last_error
 signal.signal(signal.SIGALRM, interrupt)
 chance, sent, number, interrupted = random.Random(7), [], 0, 0
-deadline = time.monotonic() + 10
+deadline = time.monotonic() + 60
 while interrupted < INTERRUPTS and time.monotonic() < deadline:
     number += 1
     signal.setitimer(signal.ITIMER_REAL, chance.uniform(5e-6, 1e-4))

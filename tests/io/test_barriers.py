@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -93,10 +94,7 @@ def test_a_barrier_returns_false_at_its_timeout_and_at_a_loss(start_client: Any,
         client, _heard = start_client("speak", server)
         assert client.send_text("One.")
         assert getattr(client, verb)(wait=True, timeout=0.1) is False
-        threading.Timer(0.2, lambda: server.connections[-1].abort()).start()
-        began = time.monotonic()
-        assert getattr(client, verb)(wait=True, timeout=2 * DEADLINE) is False
-        assert time.monotonic() - began < DEADLINE
+        assert lost_during(client, server, lambda: getattr(client, verb)(wait=True, timeout=2 * DEADLINE)) is False
         assert client.last_error.code == 1006
         client.finish()
 
@@ -105,8 +103,7 @@ def test_finalize_wait_returns_false_at_a_loss(start_client: Any) -> None:
     with LocalServer(timing=Timing.fast(), faults=Faults(black_hole=BlackHole(after_frames=1))) as server:
         client, _ = start_client("listen", server, AUDIO)
         assert client.send(bytes(640))
-        threading.Timer(0.2, lambda: server.connections[-1].abort()).start()
-        assert client.finalize(wait=True, timeout=2 * DEADLINE) is False
+        assert lost_during(client, server, lambda: client.finalize(wait=True, timeout=2 * DEADLINE)) is False
         assert client.last_error.code == 1006
         client.finish()
 
@@ -129,13 +126,23 @@ def test_wait_for_returns_the_matching_message_or_none(
     assert (answer.role, answer.type) == ("assistant", "ConversationText")
     assert answer in heard["ConversationText"]
     assert client.wait_for("PromptUpdated", timeout=0.05) is None
-    threading.Timer(0.1, lambda: server.connections[-1].abort()).start()
-    began = time.monotonic()
-    assert client.wait_for("PromptUpdated", timeout=2 * DEADLINE) is None
-    assert time.monotonic() - began < DEADLINE
+    assert lost_during(client, server, lambda: client.wait_for("PromptUpdated", timeout=2 * DEADLINE)) is None
     assert client.last_error.code == 1006
     assert client.wait_for("PromptUpdated", timeout=DEADLINE) is None, "there is nothing to wait for"
     assert len(route_of(client, "PromptUpdated").handlers) == 1, "only that of the test is left"
+
+
+def lost_during(client: Any, server: LocalServer, wait: Callable[[], Any]) -> Any:
+    """The result of a call that waits, with the connection aborted during the wait."""
+    with ThreadPoolExecutor() as pool:
+        result = pool.submit(wait)
+        eventually(lambda: is_waiting(client))
+        server.connections[-1].abort()
+        return result.result(DEADLINE)
+
+
+def is_waiting(client: Any) -> bool:
+    return bool(getattr(client, "_client", client)._barriers)
 
 
 def route_of(client: Any, event: str) -> Any:
@@ -239,7 +246,7 @@ def test_wait_for_during_the_end_events_ends_with_them(start_client: Any, colour
     with LocalServer(timing=Timing.fast()) as server:
         client, _heard = start_client("listen", server, AUDIO)
         handling = threading.Event()
-        on_error(client, colour, lambda: (handling.set(), time.sleep(0.3)))
+        on_error(client, colour, lambda: (handling.set(), eventually(lambda: is_waiting(client))))
         server.connections[-1].abort()
         assert handling.wait(DEADLINE)
         began = time.monotonic()

@@ -34,7 +34,7 @@ class Scene:
 
     def __init__(self, product, colour, server, thread):
         self.product, self.colour, self.server, self.thread = product, colour, server, thread
-        self.options, self.events, self.message, self.sent = PRODUCTS[product]
+        self.options, self.events, self.message, self.fields = PRODUCTS[product]
         self.new_client()
 
     def new_client(self, **options):
@@ -44,8 +44,8 @@ class Scene:
 
     def start(self):
         assert self.client.start(self.options()) is True
-        if self.sent:
-            self.server.connections[-1].send_json({"type": self.message, **self.sent})
+        if self.fields:
+            self.server.connections[-1].send_json({"type": self.message, **self.fields})
         assert self.heard.until(self.message)
 
 

@@ -236,12 +236,12 @@ def test_start_waits_for_a_slow_but_reading_server(serve_once: ServeOnce, colour
         total = 0
         while total < 30_000_000 and (data := peer.socket.recv(1 << 20)):
             total += len(data)
-            pause.wait(0.07)
+            pause.wait(0.12)
         sizes.append(total)
 
     options = settings()
     options.agent.think.prompt = "x" * 30_000_000
-    client = client_of(colour, serve_once(slow), loop, send_timeout=1.5)
+    client = client_of(colour, serve_once(slow), loop, send_timeout=2.5)
     assert client.start(options), "sending the settings takes longer than send_timeout, but makes progress"
     client.finish()
     eventually(lambda: sizes)

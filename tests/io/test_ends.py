@@ -126,9 +126,7 @@ def test_start_returns_false_without_a_thread_and_can_be_repeated(
     monkeypatch.setattr(ThreadThatCannotStart, "failing", (failing,))
     assert client.start(AUDIO) is False
     assert "can't start new thread" in client.last_error.message
-    server.wait_for(
-        lambda: server.connections and server.connections[0].closed
-    )  # perhaps before the server has responded
+    server.wait_for(lambda: server.connections and server.connections[0].closed)  # perhaps before its response
     monkeypatch.undo()
     assert client.start(AUDIO) is True
     eventually(lambda: client.is_connected())
@@ -162,9 +160,7 @@ def test_an_interrupted_start_leaves_no_thread_behind(server, thread, monkeypatc
     monkeypatch.setattr(ThreadInterruptedAtStart, "interrupts", (name,))
     with pytest.raises(KeyboardInterrupt):
         client.start(AUDIO)
-    server.wait_for(
-        lambda: server.connections and server.connections[0].closed
-    )  # perhaps before the server has responded
+    server.wait_for(lambda: server.connections and server.connections[0].closed)  # perhaps before its response
     monkeypatch.undo()
     assert client.start(AUDIO) is True
     assert client.finish() is True

@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 PATH = os.pathsep.join((str(Path(deepgram.__file__).parents[1]), str(HERE.parent)))
 SENDERS = 4
 LARGE = bytes(8 << 20)  # more than the kernels' buffers hold
-CLOSED = encode(CLOSE, close_payload(1000, "bye"))
+CLOSE_FRAME = encode(CLOSE, close_payload(1000, "bye"))
 
 
 def start(client: Any, *options: Any) -> None:
@@ -124,11 +124,11 @@ def test_f02_every_blocked_send_returns_false_when_the_connection_ends(
     serve: Serve, loop: LoopThread, end: str
 ) -> None:
     """F-02: all but one of the blocked senders got True."""
-    act, over = threading.Event(), threading.Event()
+    end_now, over = threading.Event(), threading.Event()
 
     def behave(peer: Peer) -> None:
         peer.accept()
-        act.wait(DEADLINE)
+        end_now.wait(DEADLINE)
         ENDS[end](peer)
         over.wait(DEADLINE)
 
@@ -143,7 +143,7 @@ def test_f02_every_blocked_send_returns_false_when_the_connection_ends(
             sender.start()
         if end != "send_timeout":
             eventually(lambda: all(map(waits_for_the_network, senders)), "senders are not stuck")
-        act.set()
+        end_now.set()
         if end == "finish":
             client.finish()
         for sender in senders:
@@ -157,12 +157,12 @@ def test_f02_every_blocked_send_returns_false_when_the_connection_ends(
 
 def test_f07_send_returns_true_only_for_what_the_kernel_took(serve: Serve, dial: Dial) -> None:
     """F-07: on asyncio, frames that the transport still held at the loss were counted nowhere."""
-    given_up = threading.Event()
+    may_read = threading.Event()
     received: list[int] = []
 
     def behave(peer: Peer) -> None:
         peer.accept()
-        given_up.wait(DEADLINE)
+        may_read.wait(DEADLINE)
         received.append(sum(frame.opcode == BINARY for frame in peer.frames()))
 
     client, _ = dial(serve(behave, receive_buffer=8192), send_timeout=0.3)
@@ -171,7 +171,7 @@ def test_f07_send_returns_true_only_for_what_the_kernel_took(serve: Serve, dial:
     while client.send(audio):
         taken += 1
     refused = [client.send(audio) for _ in range(5)]
-    given_up.set()
+    may_read.set()
     eventually(lambda: received, "the server reads on")
     assert refused == [False] * 5
     assert taken <= received[0]
@@ -221,7 +221,7 @@ def test_f04_finish_remembers_a_loss_that_was_already_reported(
         peer.accept()
         next(peer.frames())
         if end == "close":
-            peer.send(CLOSED)
+            peer.send(CLOSE_FRAME)
         if end == "reset":
             reset(peer.socket)
 
@@ -300,7 +300,7 @@ def run(program: str, *arguments: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="for systems that fork")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="which need os.fork()")
 def test_f05_a_forked_child_does_not_touch_its_parents_connection(good: GoodServer, colour: str) -> None:
     """F-05: the child's start() ended the parent's stream."""
     found = run("fork_program.py", colour, good.url)
@@ -308,15 +308,15 @@ def test_f05_a_forked_child_does_not_touch_its_parents_connection(good: GoodServ
     assert good.got == [[b"parent %d" % number for number in range(6)], [b"child"]]
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="for systems with interval timers")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="which need interval timers")
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
 def test_f06_an_interrupted_send_neither_repeats_nor_tears_frames(tls: bool, loop: LoopThread, tmp_path: Path) -> None:
     """F-06: a signal handler that raised during `send()` left frames duplicated or torn."""
-    authority, serving = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(serving)
+    authority, server_tls = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(server_tls)
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
     server = GoodServer()
-    loop.run(server.start, serving if tls else None)
+    loop.run(server.start, server_tls if tls else None)
     try:
         found = run("signal_program.py", server.url, str(tmp_path / "authority.pem"))
         got = [int.from_bytes(head, "big") for head in server.got[0]]

@@ -31,16 +31,16 @@ OPEN_TIMEOUT = 0.3
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
 def test_f10_f12_start_can_be_cancelled_in_any_turn(tls: bool) -> None:
     """F-10: up to Python 3.11 some cancellations were lost. F-12: some exceptions were never retrieved."""
-    authority, serving = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("127.0.0.1").configure_cert(serving)
-    trusting = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
+    authority, server_tls = trustme.CA(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(server_tls)
+    client_tls = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
     complaints: list[Any] = []
 
     async def in_all_turns() -> int:
         asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context))
         server = GoodServer(keep=False)
-        await server.start(serving if tls else None)
-        config = DeepgramClientOptions(url=server.url, options={**QUICK, "ssl_context": trusting})
+        await server.start(server_tls if tls else None)
+        config = DeepgramClientOptions(url=server.url, options={**QUICK, "ssl_context": client_tls})
         turns, task = 0, None
         while task is None or task.cancelled():
             client: Any = DeepgramClient("a-key", config).listen.asyncwebsocket.v("1")
@@ -103,7 +103,7 @@ def silent_address() -> Iterator[Any]:
 
 
 @pytest.fixture
-def refused() -> Iterator[Any]:
+def refusing_address() -> Iterator[Any]:
     """An address that refuses connections."""
     with refusing() as address:
         yield address
@@ -114,26 +114,24 @@ def test_a_silent_address_leaves_time_for_the_next_one(
     proxy: Any, silent_address: Any, serve: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On asyncio, and for a proxy in both colours, the first address used up all of `open_timeout`."""
-    there = serve(lambda peer: peer.send(b"HTTP/1.1 418 No\r\nContent-Length: 0\r\n\r\n"))
-    resolve_to(monkeypatch, silent_address, address(there.url), silent_address)
+    server = serve(lambda peer: peer.send(b"HTTP/1.1 418 No\r\nContent-Length: 0\r\n\r\n"))
+    resolve_to(monkeypatch, silent_address, address(server.url), silent_address)
     client, _ = dial(TWO_ADDRESSES, open_timeout=5.0, proxy=proxy)
     assert client.start(AUDIO) is False
     assert "418" in client.last_error.message
 
 
-@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no UNIX sockets")
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="which need UNIX sockets")
 def test_all_addresses_are_tried_before_start_fails(
-    silent_address: Any, refused: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
+    silent_address: Any, refusing_address: Any, dial: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = resolve_to(monkeypatch, refused, silent_address, refused)
-    found.insert(1, (socket.AF_UNIX, socket.SOCK_STREAM, 0, "", "/nowhere"))  # fails at once
-    found.insert(
-        2, (socket.AF_UNIX, socket.SOCK_DGRAM, socket.IPPROTO_TCP, "", "/nowhere")
-    )  # no such socket can be made
+    infos = resolve_to(monkeypatch, refusing_address, silent_address, refusing_address)
+    infos.insert(1, (socket.AF_UNIX, socket.SOCK_STREAM, 0, "", "/nowhere"))  # fails at once
+    infos.insert(2, (socket.AF_UNIX, socket.SOCK_DGRAM, socket.IPPROTO_TCP, "", "/nowhere"))  # can't be created
     client, _ = dial(TWO_ADDRESSES, open_timeout=OPEN_TIMEOUT, proxy=False)
     assert client.start(AUDIO) is False
     assert "timed out" in client.last_error.message
-    del found[3]
+    del infos[3]
     assert client.start(AUDIO) is False
     assert "Errno 111" in client.last_error.message
 
@@ -170,8 +168,8 @@ def test_f11_open_timeout_holds_while_bytes_trickle_in(serve: Any, dial: Any, wh
     head = b"HTTP/1.1 200 OK\r\n" if where == "proxy" else b"HTTP/1.1 101 Switching Protocols\r\n"
     slow = serve(trickle(head, over))
     if where == "proxy":
-        place = type("Far", (), {"url": "ws://example.invalid:80"})
-        client, heard = dial(place, open_timeout=OPEN_TIMEOUT, proxy=slow.url.replace("ws://", "http://"))
+        target = type("Far", (), {"url": "ws://example.invalid:80"})
+        client, heard = dial(target, open_timeout=OPEN_TIMEOUT, proxy=slow.url.replace("ws://", "http://"))
     else:
         client, heard = dial(slow, open_timeout=OPEN_TIMEOUT)
     stopping = threading.Timer(DEADLINE, over.set)
@@ -283,8 +281,7 @@ def test_interim_responses_before_the_upgrade_are_skipped(dial: Any, serve: Any,
     def behave(peer: Peer) -> None:
         hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
         peer.send(hints + peer.answer() + encode_message('{"type":"Metadata"}'), piece)
-        for _frame in peer.frames():
-            pass
+        peer.until_closed()
 
     client, heard = dial(serve(behave))
     assert client.start(AUDIO), client.last_error

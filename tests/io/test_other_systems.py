@@ -20,9 +20,7 @@ from colours import Heard, LoopThread, client_of, ready, refusing, settings
 from deepgram import InjectUserMessageOptions, SpeakWebSocketEvents
 from deepgram._io import aio, net, threads
 from deepgram.server import LocalServer, Timing
-from deepgram.server import local_server as server_room
-
-DEADLINE = 120  # seconds for a subprocess
+from deepgram.server import local_server as local_server_module
 
 
 class Transport(selector_events._SelectorSocketTransport):  # type: ignore[name-defined,misc]
@@ -105,21 +103,19 @@ def test_a_slow_reader_is_not_aborted_on_the_windows_loop(windows: LoopThread, s
         peer.accept()
         while sum(read) < 10_000_000:
             read.append(len(peer.socket.recv(1 << 18)))
-            pause.wait(0.02)
+            pause.wait(0.06)
 
     options = settings()
     options.agent.think.prompt = "x" * 10_000_000
-    client = client_of("agent", "asyncio", serve(slow).url, windows, send_timeout=0.4)
+    client = client_of("agent", "asyncio", serve(slow).url, windows, send_timeout=2.0)
     assert client.start(options), client.last_error
     client.finish()
 
 
-def test_the_local_server_uses_a_selector_loop_on_windows(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_local_server_uses_a_selector_loop_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """The proactor loop stops listening for good if a client disconnects before it is accepted, and closes in order a
     connection that is to be reset."""
-    monkeypatch.setattr(server_room, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(local_server_module, "sys", SimpleNamespace(platform="win32"))
     monkeypatch.setattr(asyncio, "new_event_loop", Proactor)
     with LocalServer(timing=Timing.fast()) as server:
         assert isinstance(server._loop, asyncio.SelectorEventLoop)

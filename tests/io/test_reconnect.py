@@ -187,9 +187,9 @@ def test_reconnect_fails_over_to_another_url(new_run: Any) -> None:
         run.ends(whole=True)
         assert run.problems == []
         assert reconnects.numbers(run) == list(range(100))
-        again = new_run("listen", server, urls=(other.url,))
-        assert again.client.start(AUDIO), again.client.last_error
-        again.ends(whole=True)
+        second_run = new_run("listen", server, urls=(other.url,))
+        assert second_run.client.start(AUDIO), second_run.client.last_error
+        second_run.ends(whole=True)
 
 
 def test_finalize_wait_survives_a_reconnect(new_run: Any) -> None:

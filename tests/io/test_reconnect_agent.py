@@ -22,20 +22,20 @@ def texts(server: LocalServer, connection: int) -> list[dict[str, Any]]:
     return [json.loads(frame.payload) for frame in received if frame.opcode == "text"]
 
 
-def started(new_run: Run, **agent: Any) -> None:
+def start(run: Run, **agent: Any) -> None:
     """Start the client, and wait until its settings are applied."""
     options = settings()
     for name, value in agent.items():
         setattr(options.agent, name, value)
-    assert new_run.client.start(options), new_run.client.last_error
-    assert new_run.heard.until("SettingsApplied")
+    assert run.client.start(options), run.client.last_error
+    assert run.heard.until("SettingsApplied")
 
 
-def lose(server: LocalServer, new_run: Run) -> None:
+def lose(server: LocalServer, run: Run) -> None:
     """Abort the current connection, and wait for the next one."""
-    before = len(new_run.heard["Reconnected"])
+    before = len(run.heard["Reconnected"])
     server.connections[-1].abort()
-    eventually(lambda: len(new_run.heard["Reconnected"]) > before)
+    eventually(lambda: len(run.heard["Reconnected"]) > before)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def new_run(colour: str, loop: LoopThread) -> Any:
 def test_settings_are_resent_with_updates_and_the_conversation(new_run: Any) -> None:
     with LocalServer(timing=Timing.fast()) as server:
         run = new_run(server)
-        started(run, greeting="Hello there.")
+        start(run, greeting="Hello there.")
         eventually(lambda: run.heard["AgentAudioDone"])
         assert run.client.update_prompt("Be brief.")
         assert run.client.update_speak_options({"provider": {"type": "deepgram", "model": "aura-2-luna-en"}})
@@ -70,11 +70,11 @@ def test_settings_are_resent_with_updates_and_the_conversation(new_run: Any) -> 
 
 
 def test_an_unanswered_question_is_resent_but_delivered_once(new_run: Any) -> None:
-    # the 3rd message to the client is the user's text; with it the connection ends
+    # the third message to the client is the user's text; the connection is aborted after it
     ends = [Faults(abort=Abort(after_sent=3))]
     with LocalServer(timing=Timing.fast(think=0.2), next_faults=ends) as server:
         run = new_run(server)
-        started(run)
+        start(run)
         assert run.client.inject_user_message(InjectUserMessageOptions(content="Is anybody there?"))
         eventually(lambda: run.heard["AgentAudioDone"])
         run.ends(whole=True)
@@ -101,7 +101,7 @@ def test_responses_to_function_calls_of_a_lost_connection_are_dropped(
             go_on.wait(DEADLINE)
             return "rain"
 
-        started(run)
+        start(run)
         assert run.client.inject_user_message(InjectUserMessageOptions(content="What is the weather?"))
         assert begun.wait(DEADLINE)
         eventually(lambda: run.heard["FunctionCallRequest"])
@@ -121,7 +121,7 @@ def test_responses_to_function_calls_of_a_lost_connection_are_dropped(
 def test_messages_sent_during_an_outage_are_sent_after_it(new_run: Any) -> None:
     with LocalServer(timing=Timing.fast()) as server:
         run = new_run(server, base=0.3, jitter=0.0)
-        started(run)
+        start(run)
         server.connections[-1].abort()
         eventually(lambda: run.heard["Reconnecting"])
         assert run.client.inject_agent_message(InjectAgentMessageOptions(message="Still here."))
@@ -138,7 +138,7 @@ def test_finish_during_an_outage_does_not_wait_for_a_connection(new_run: Any) ->
     """A conversation that is being ended has nothing left to send."""
     with LocalServer(timing=Timing.fast()) as server:
         run = new_run(server, base=60.0, deadline=120.0, jitter=0.0)
-        started(run)
+        start(run)
         server.connections[-1].abort()
         eventually(lambda: run.heard["Reconnecting"])
         run.ends(whole=True)
@@ -211,7 +211,7 @@ def test_an_acknowledged_injection_is_not_resent_once_answered(answered: bool) -
 def test_restart_changes_the_prompt_mid_conversation(new_run: Any) -> None:
     with LocalServer(timing=Timing.fast()) as server:
         run = new_run(server)
-        started(run, greeting="Hello there.")
+        start(run, greeting="Hello there.")
         eventually(lambda: run.heard["AgentAudioDone"])
         other = settings()
         other.agent.think.prompt = "You are another."

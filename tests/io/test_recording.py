@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from attack import reconnects
-from attack.clients import AUDIO, PRODUCTS, QUICK, arguments
+from attack.clients import AUDIO, PATIENT, PRODUCTS, arguments
 from attack.peers import GoodServer, Peer
 from attack.reconnects import Run
 from attack.wire import CLOSE, TEXT, close_payload, encode
@@ -27,7 +27,7 @@ from deepgram import (
     DeepgramClientOptions,
     DeepgramConnectionError,
 )
-from deepgram._core.recording import Recording as Written
+from deepgram._core.recording import Recording as WrittenRecording
 from deepgram.server import Abort, Close, Faults, LocalServer, Reject, Timing
 from deepgram.server.numbered_audio import numbered_frames
 from deepgram.server.recorded import Recording
@@ -73,9 +73,9 @@ def events_of(heard: Heard) -> list[tuple[str, str]]:
 def test_a_replay_delivers_the_same_events(product: str, colour: str, loop: LoopThread, path: Path) -> None:
     last = "UserStartedSpeaking" if product == "agent" else ""
     with LocalServer(timing=Timing.fast()) as server:
-        original = talk(product, client_of(product, colour, server.url, loop, record=path, **QUICK), last)
+        original = talk(product, client_of(product, colour, server.url, loop, record=path, **PATIENT), last)
     with LocalServer(replay=path, replay_speed=0) as server:
-        replayed = talk(product, client_of(product, colour, server.url, loop, **QUICK), last)
+        replayed = talk(product, client_of(product, colour, server.url, loop, **PATIENT), last)
     assert events_of(replayed) == events_of(original)
     assert len(original.events) > 2
     recorded = Recording(path).take(re.sub(r".*//[^/]*", "", lines(path)[0]["url"]).partition("?")[0])
@@ -88,10 +88,10 @@ def test_a_replay_delivers_the_same_events(product: str, colour: str, loop: Loop
 def test_a_recording_of_a_third_party_server_replays_the_same(
     product: str, colour: str, loop: LoopThread, good: GoodServer, path: Path
 ) -> None:
-    client = client_of(product, colour, good.url, loop, record=str(path), **QUICK)
+    client = client_of(product, colour, good.url, loop, record=str(path), **PATIENT)
     original = talk(product, client)
     with LocalServer(replay=path, replay_speed=0) as server:
-        replayed = talk(product, client_of(product, colour, server.url, loop, **QUICK))
+        replayed = talk(product, client_of(product, colour, server.url, loop, **PATIENT))
     assert events_of(replayed) == events_of(original)
 
 
@@ -195,7 +195,7 @@ def test_no_credential_is_recorded(colour: str, loop: LoopThread, serve: Any, pa
 
     query = f"?api_key={CANARY}&callback=https://user:{CANARY}@hook.example"
     url = serve(behave).url.replace("//", f"//user:{CANARY}@") + query
-    client = client_of("agent", colour, url, loop, record=path, **QUICK)
+    client = client_of("agent", colour, url, loop, record=path, **PATIENT)
     heard = Heard(client)
     settings = arguments("agent")[0].to_dict()
     settings["agent"]["think"]["endpoint"] = ENDPOINT
@@ -245,7 +245,7 @@ def test_transaction_key_of_metadata_is_recorded_unchanged() -> None:
     from deepgram._core.recording import Record
 
     text = '{"type": "Metadata", "transaction_key": "deprecated"}'
-    line = Record(Written("", 10**6), "n", "ws://h", {}).frame(0, 0, "in", text)
+    line = Record(WrittenRecording("", 10**6), "n", "ws://h", {}).frame(0, 0, "in", text)
     assert json.loads(line)["text"] == text
 
 
@@ -254,7 +254,7 @@ def test_transaction_key_of_metadata_is_recorded_unchanged() -> None:
 
 def test_a_recording_stays_within_record_limit(colour: str, loop: LoopThread, server: LocalServer, path: Path) -> None:
     limit = 20_000
-    options = {"record": path, "record_limit": limit, **QUICK}
+    options = {"record": path, "record_limit": limit, **PATIENT}
     client = client_of("listen", colour, server.url, loop, **options)
     talk("listen", client)
     assert path.stat().st_size <= limit
@@ -269,7 +269,7 @@ def test_a_recording_stays_within_record_limit(colour: str, loop: LoopThread, se
     assert sum(one["bytes"] for one in dropped) >= len(FRAMES[0]) * (len(FRAMES) - len(sent))
     Recording(path)
     size = path.stat().st_size
-    other = client_of("listen", colour, server.url, loop, record=path, record_limit=size + 1024, **QUICK)
+    other = client_of("listen", colour, server.url, loop, record=path, record_limit=size + 1024, **PATIENT)
     assert other.start(AUDIO)
     assert other.finish()
     assert path.stat().st_size == size
@@ -278,7 +278,7 @@ def test_a_recording_stays_within_record_limit(colour: str, loop: LoopThread, se
 def test_reaching_record_limit_is_logged(
     colour: str, loop: LoopThread, server: LocalServer, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = client_of("listen", colour, server.url, loop, record=path, record_limit=1, **QUICK)
+    client = client_of("listen", colour, server.url, loop, record=path, record_limit=1, **PATIENT)
     talk("listen", client)
     assert path.read_bytes() == b""
     (warning,) = [record.getMessage() for record in caplog.records if record.name == "deepgram.record"]
@@ -292,11 +292,11 @@ def test_start_fails_if_the_path_cannot_be_written(
 ) -> None:
     if where == "pipe":
         if not hasattr(os, "mkfifo"):
-            pytest.skip("this system has no named pipes")
+            pytest.skip("which need named pipes")
         os.mkfifo(tmp_path / where)
     wrong = f"{tmp_path}{os.sep}{where}"
     for options in ({}, {"reconnect": True}):
-        client = client_of(product, colour, server.url, loop, record=wrong, **options, **QUICK)
+        client = client_of(product, colour, server.url, loop, record=wrong, **options, **PATIENT)
         assert client.start(*arguments(product)) is False
         assert client.last_error.message.startswith(f"options['record']: {wrong!r} can't be written: ")
         assert not client.last_error.retryable
@@ -309,9 +309,9 @@ def test_a_record_option_that_is_no_path_raises_value_error(wrong: Any) -> None:
         DeepgramClient(KEY, DeepgramClientOptions(options={"record": wrong})).listen.websocket.v("1")
 
 
-@pytest.mark.parametrize("none", [None, ""])
-def test_recording_is_off_by_default(none: Any, dial: Any, good: GoodServer) -> None:
-    client, _ = dial(good, record=none)
+@pytest.mark.parametrize("value", [None, ""])
+def test_recording_is_off_by_default(value: Any, dial: Any, good: GoodServer) -> None:
+    client, _ = dial(good, record=value)
     assert client.start(AUDIO)
     assert type(getattr(client, "_client", client)._socket.frames).__name__ == "Frames"
 
@@ -320,7 +320,7 @@ FULL_DISK = """
 import resource, sys
 from deepgram import DeepgramClient, DeepgramClientOptions
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
-options = {"record": sys.argv[2], "close_timeout": 0.5}
+options = {"record": sys.argv[2], "close_timeout": 30}
 client = DeepgramClient("a-key", DeepgramClientOptions(url=sys.argv[1], options=options)).listen.websocket.v("1")
 assert client.start({"encoding": "linear16", "sample_rate": 16000}), client.last_error
 assert all(client.send(bytes(640)) for _ in range(50))
@@ -343,7 +343,7 @@ def program(text: str, *arguments: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no limits of processes")
+@pytest.mark.skipif(sys.platform == "win32", reason="which need process limits")
 def test_a_full_disk_ends_the_recording_and_not_the_session(server: LocalServer, path: Path) -> None:
     ran = program(FULL_DISK, server.url, path)
     assert ran.returncode == 0, ran.stderr
@@ -353,14 +353,14 @@ def test_a_full_disk_ends_the_recording_and_not_the_session(server: LocalServer,
     assert 5 <= len(sent) < 50
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="which need named pipes")
 def test_a_full_pipe_is_logged(
     colour: str, loop: LoopThread, server: LocalServer, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log said "TypeError" instead."""
     os.mkfifo(path)
     unread = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    client = client_of("listen", colour, server.url, loop, record=path, **QUICK)
+    client = client_of("listen", colour, server.url, loop, record=path, **PATIENT)
     assert client.start(AUDIO)
     assert all(client.send(bytes(3200)) for _ in range(50))
     assert client.finish()
@@ -369,7 +369,7 @@ def test_a_full_pipe_is_logged(
     assert warning == f"options['record']: {str(path)!r} is not written any more: the pipe is full"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+@pytest.mark.skipif(sys.platform == "win32", reason="which need SIGKILL")
 def test_a_killed_process_leaves_what_its_handlers_received(serve: Any, path: Path) -> None:
     def behave(peer: Peer) -> None:
         peer.accept()
@@ -494,7 +494,7 @@ def test_reconnect_succeeds_though_the_file_is_gone(
 def test_clients_may_share_a_file(colour: str, loop: LoopThread, path: Path) -> None:
     """Lines of several sessions are interleaved; each session is replayed separately."""
     with LocalServer(timing=Timing.fast()) as server:
-        clients = [client_of("listen", colour, server.url, loop, record=path, **QUICK) for _ in range(3)]
+        clients = [client_of("listen", colour, server.url, loop, record=path, **PATIENT) for _ in range(3)]
         for client in clients:
             assert client.start({**AUDIO})
         for place, frame in enumerate(FRAMES):
@@ -530,7 +530,7 @@ def test_no_file_descriptor_is_leaked(dial: Any, serve: Any, path: Path) -> None
         return [found for one in os.listdir("/proc/self/fd") if (found := _target(one)) == str(path)]
 
     if sys.platform != "linux":
-        pytest.skip("this system does not list descriptors")
+        pytest.skip("which need /proc/self/fd")
     client, _ = dial(serve(lambda peer: peer.socket.close()), record=path)
     assert client.start(AUDIO) is False
     assert descriptors() == []

@@ -75,15 +75,13 @@ def test_written_recordings_are_read_back(frames: list[tuple[Any, Any]], code: A
         if isinstance(payload, bytes):
             assert len(read.payload) == len(payload)
             assert KEY.encode() not in read.payload
-        if KEY.encode() not in (payload.encode() if isinstance(payload, str) else payload) and not looks_secret(
-            payload
-        ):
+        if KEY.encode() not in (payload.encode() if isinstance(payload, str) else payload) and not suspicious(payload):
             assert read.payload in (payload, payload.replace(LEARNED, "***") if isinstance(payload, str) else payload)
         if isinstance(read.payload, str):
             assert KEY not in read.payload
 
 
-def looks_secret(payload: Any) -> bool:
+def suspicious(payload: Any) -> bool:
     return isinstance(payload, str) and any(sign in payload.lower() for sign in SUSPICIOUS)
 
 

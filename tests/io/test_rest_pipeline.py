@@ -245,9 +245,8 @@ class Pieces:
         return iter(self.pieces)
 
 
-BODIES: dict[
-    str, tuple[Callable[[], Any], bytes, bool]
-] = {  # factory; expected bytes; whether the length is known in advance
+# factory; expected bytes; whether the length is known in advance
+BODIES: dict[str, tuple[Callable[[], Any], bytes, bool]] = {
     "bytes": (lambda: b"abc", b"abc", True),
     "bytearray": (lambda: bytearray(b"abc"), b"abc", True),
     "a strided memoryview": (lambda: memoryview(b"abcdef")[::2], b"ace", True),
@@ -267,22 +266,22 @@ BODIES: dict[
 
 
 @pytest.mark.parametrize("kind", BODIES)
-@pytest.mark.parametrize("watched", [False, True])
+@pytest.mark.parametrize("with_progress", [False, True])
 def test_d43_every_kind_of_body_is_sent_in_both_colours(
-    verbs: Verbs, server: HttpServer, kind: str, watched: bool
+    verbs: Verbs, server: HttpServer, kind: str, with_progress: bool
 ) -> None:
-    make, expected, known = BODIES[kind]
+    make, expected, length_known = BODIES[kind]
     progress: list[Any] = []
     body = make()
-    options = {"progress": lambda sent, total: progress.append((sent, total))} if watched else {}
+    options = {"progress": lambda sent, total: progress.append((sent, total))} if with_progress else {}
     verbs.post(content=body, **options)
     seen = server.seen[0]
     assert seen.body == expected
-    assert seen.header("content-length") == ([str(len(expected))] if known else [])
-    assert seen.header("transfer-encoding") == ([] if known else ["chunked"])
+    assert seen.header("content-length") == ([str(len(expected))] if length_known else [])
+    assert seen.header("transfer-encoding") == ([] if length_known else ["chunked"])
     assert seen.header("content-type") == []
-    if watched and expected:
-        assert progress[-1] == (len(expected), len(expected) if known else None)
+    if with_progress and expected:
+        assert progress[-1] == (len(expected), len(expected) if length_known else None)
     if hasattr(body, "close"):
         body.close()
 
@@ -426,7 +425,7 @@ def sink() -> Iterator[str]:
     serving.join()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no peak of memory")
+@pytest.mark.skipif(sys.platform == "win32", reason="which need the peak memory of a process")
 def test_uploading_two_gigabytes_takes_constant_memory(colour: str, sink: str, tmp_path: Path) -> None:
     program = Path(__file__).with_name("upload_program.py")
     folder = "/dev/shm" if os.path.isdir("/dev/shm") else tmp_path  # reading a sparse file from disk takes seconds
@@ -851,13 +850,11 @@ def test_an_unanswered_get_is_repeated_at_most_once(colour: str, thread: LoopThr
             else:
                 with pytest.raises(httpx.RemoteProtocolError):
                     verbs.get()
-            assert len(requests) in (
-                count,
-                count - (count == 4),
-            )  # the client may already know that the second connection has ended
+            # 3 if the client already knows that the second connection has ended
+            assert len(requests) in (count, count - (count == 4))
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="which needs signals to threads")
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="which need signals to threads")
 def test_an_interrupt_ends_only_the_current_call(thread: LoopThread) -> None:
     """Ctrl-C while waiting for a response closes that connection; the next call gets its own."""
     over, calls = threading.Event(), []

@@ -56,7 +56,7 @@ class StallingServer:
 
 @pytest.fixture
 def stalled(colour: str, loop: LoopThread, serve: Any) -> Callable[..., Any]:
-    def made(policy: str, **options: Any) -> tuple[Any, Heard, StallingServer]:
+    def start(policy: str, **options: Any) -> tuple[Any, Heard, StallingServer]:
         server = StallingServer()
         patience = {"send_timeout": 2 * DEADLINE, "drain_timeout": DEADLINE, "ping_interval": None}
         options = {"send_policy": policy, "send_buffer": LIMIT, **patience, **options}
@@ -65,7 +65,7 @@ def stalled(colour: str, loop: LoopThread, serve: Any) -> Callable[..., Any]:
         assert client.start(AUDIO), client.last_error
         return client, heard, server
 
-    return made
+    return start
 
 
 def test_drop_oldest_never_blocks_and_keeps_the_latest(stalled: Any) -> None:
@@ -143,7 +143,7 @@ def test_a_slow_but_reading_server_is_not_aborted_under_many_sends(dial: Any, se
         while peer.socket.recv(16384):
             over.wait(0.005)
 
-    client, heard = dial(serve(slow, receive_buffer=65536), send_timeout=3.0, ping_interval=None)
+    client, heard = dial(serve(slow, receive_buffer=65536), send_timeout=3.0, close_timeout=0.1, drain_timeout=0.1)
     assert client.start(AUDIO), client.last_error
 
     async def send_many() -> None:
@@ -204,14 +204,14 @@ def test_partly_written_frames_and_texts_are_never_dropped() -> None:
 
 def test_dropping_keeps_samples_aligned(colour: str, loop: LoopThread, serve: Any) -> None:
     """Dropping an odd number of bytes would turn the rest of the stream into noise."""
-    go_on, taken = threading.Event(), bytearray()
+    go_on, received = threading.Event(), bytearray()
 
     def behave(peer: Peer) -> None:
         peer.accept()
         go_on.wait(DEADLINE)
         for frame in peer.frames():
             if frame.opcode == BINARY:
-                taken.extend(frame.payload)
+                received.extend(frame.payload)
             elif frame.opcode == TEXT:
                 peer.send(encode_message('{"type":"Metadata"}') + encode(CLOSE, close_payload(1000, "")))
 
@@ -223,8 +223,8 @@ def test_dropping_keeps_samples_aligned(colour: str, loop: LoopThread, serve: An
         assert client.send(samples[at : at + PIECE + 3])
     go_on.set()
     assert client.finish() is False
-    assert len(taken) < MANY * PIECE
-    heard = memoryview(bytes(taken[: len(taken) // 2 * 2])).cast("H")
+    assert len(received) < MANY * PIECE
+    heard = memoryview(bytes(received[: len(received) // 2 * 2])).cast("H")
     gaps = sum(after != (before + 1) % 0x8000 for before, after in pairwise(heard))
     assert 0 < gaps < 100  # if misaligned, nearly every sample would be a gap
 
@@ -321,4 +321,4 @@ def test_dropping_does_not_corrupt_compressed_frames(dial: Any, serve: Any, poli
     assert client.send(numbered(7))
     assert client.send(numbered(7))
     eventually(lambda: len(payloads) == 2)
-    assert (payloads[0] == payloads[1]) is (policy != "block"), "the second builds on the first"
+    assert (payloads[0] == payloads[1]) is (policy != "block"), "with `block`, the second builds on the first"

@@ -11,7 +11,7 @@ import pytest
 from attack.peers import Peer
 from attack.wire import PING, PONG, encode
 
-PING_TIMEOUT = 1.5
+PING_TIMEOUT = 4.0  # seconds; each other ping is answered sooner, also by a busy machine
 PROGRAM = f"""
 import asyncio, sys, threading
 from deepgram import DeepgramClient, DeepgramClientOptions
@@ -53,7 +53,7 @@ else:
 """
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be stopped here")
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="which need SIGSTOP")
 @pytest.mark.parametrize("kind", ["threads", "asyncio", "uvloop"])
 def test_a_pong_that_arrives_while_the_process_is_stopped_counts(kind: str, serve: Any) -> None:
     """uvloop runs timers before it reads, so the connection was lost with "keepalive ping timeout"."""

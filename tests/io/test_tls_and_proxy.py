@@ -136,7 +136,7 @@ def test_the_system_store_is_trusted(
     speak(colour, secure.url, loop)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
+@pytest.mark.skipif(sys.platform == "win32", reason="as Windows always reads the system store")
 @pytest.mark.usefixtures("_no_system_store")
 def test_certifi_is_trusted_without_a_system_store(
     colour: str, secure: LocalServer, loop: LoopThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -147,7 +147,7 @@ def test_certifi_is_trusted_without_a_system_store(
     speak(colour, secure.url, loop)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
+@pytest.mark.skipif(sys.platform == "win32", reason="as Windows always reads the system store")
 @pytest.mark.usefixtures("_no_system_store")
 @pytest.mark.parametrize(("names", "uses_certifi"), [(["README"], True), (["README", "0a1b2c3d.0"], False)])
 def test_a_folder_without_hashed_names_is_no_certificate_store(
@@ -159,7 +159,7 @@ def test_a_folder_without_hashed_names_is_no_certificate_store(
     assert bool(default_tls().cert_store_stats()["x509_ca"]) is uses_certifi
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the store of Windows is always read")
+@pytest.mark.skipif(sys.platform == "win32", reason="as Windows always reads the system store")
 def test_tls_contexts_are_cached_per_environment(
     secure: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

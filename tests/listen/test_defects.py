@@ -34,7 +34,7 @@ def colour(request):
     return request.param
 
 
-class Stage:
+class Session:
     """A server, a started client, the events it delivers, and the server's record of the connection."""
 
     def __init__(self, colour, thread, **options):
@@ -57,11 +57,12 @@ class Stage:
 
 
 @pytest.fixture
-def stage(colour):
+def start_session(colour):
+    """A factory of sessions, which are ended and checked after the test."""
     with contextlib.ExitStack() as stack, LoopThread() as thread:
 
         def make(**options):
-            made = Stage(colour, thread, **options)
+            made = Session(colour, thread, **options)
             stack.callback(made.server.stop)
             stack.callback(made.belongings.check)
             stack.callback(made.client.finish)
@@ -71,31 +72,31 @@ def stage(colour):
             yield make
 
 
-def test_d05_close_comes_once_and_d06_last(stage):
-    on_stage = stage()
-    on_stage.client.send(speech(1))
-    on_stage.client.finish()
-    assert on_stage.names() == ["Open", "Results", "Results", "Metadata", "Close"]
+def test_d05_close_comes_once_and_d06_last(start_session):
+    session = start_session()
+    session.client.send(speech(1))
+    session.client.finish()
+    assert session.names() == ["Open", "Results", "Results", "Metadata", "Close"]
 
 
-def test_d07_auto_flush_does_not_hang(stage):
-    on_stage = stage(auto_flush_reply_delta=20)
-    on_stage.client.send(speech(1))
-    on_stage.server.wait_for(lambda: {"type": "Finalize"} in on_stage.record.received_messages)
-    eventually(lambda: on_stage.heard["Results"] and on_stage.heard["Results"][-1].from_finalize)
-    on_stage.client.send(speech(1))
-    on_stage.server.wait_for(lambda: on_stage.record.received_messages.count({"type": "Finalize"}) == 2)
-    assert on_stage.client.finish() is True
-    assert on_stage.names()[-2:] == ["Metadata", "Close"]
+def test_d07_auto_flush_does_not_hang(start_session):
+    session = start_session(auto_flush_reply_delta=20)
+    session.client.send(speech(1))
+    session.server.wait_for(lambda: {"type": "Finalize"} in session.record.received_messages)
+    eventually(lambda: session.heard["Results"] and session.heard["Results"][-1].from_finalize)
+    session.client.send(speech(1))
+    session.server.wait_for(lambda: session.record.received_messages.count({"type": "Finalize"}) == 2)
+    assert session.client.finish() is True
+    assert session.names()[-2:] == ["Metadata", "Close"]
 
 
-def test_d08_a_keepalive_that_fails_is_a_lost_connection(stage):
-    on_stage = stage(keepalive="true", keepalive_interval=0.02)
-    on_stage.server.wait_for(lambda: on_stage.record.received_messages)
-    on_stage.record.abort()
-    assert on_stage.heard.until("Close")
-    assert on_stage.names() == ["Open", "Error", "Close"]
-    assert on_stage.client.last_error.retryable
+def test_d08_a_keepalive_that_fails_is_a_lost_connection(start_session):
+    session = start_session(keepalive="true", keepalive_interval=0.02)
+    session.server.wait_for(lambda: session.record.received_messages)
+    session.record.abort()
+    assert session.heard.until("Close")
+    assert session.names() == ["Open", "Error", "Close"]
+    assert session.client.last_error.retryable
 
 
 @pytest.mark.parametrize(("keepalive", "due"), [("true", 5.0), ("false", None)])
@@ -115,22 +116,22 @@ def test_d11_a_path_in_the_url_is_kept(colour):
         client.finish()
 
 
-def test_d12_a_handler_that_raises_is_reported_and_the_session_goes_on(stage, colour, caplog):
-    on_stage = stage()
+def test_d12_a_handler_that_raises_is_reported_and_the_session_goes_on(start_session, colour, caplog):
+    session = start_session()
 
     def on_result(client, result, **kwargs):
         raise LookupError("my mistake")
 
-    on_stage.client.on(E.Transcript, on_result)
-    on_stage.client.on(E.Transcript, lambda client, result, **kwargs: after.append(result))
+    session.client.on(E.Transcript, on_result)
+    session.client.on(E.Transcript, lambda client, result, **kwargs: after.append(result))
     after = []
-    on_stage.client.send(speech(1.1))
-    assert on_stage.heard.until("HandlerFailed")
-    assert on_stage.still_works()
-    assert on_stage.client.finish()
-    assert len(after) == len(on_stage.heard["Results"]) == len(on_stage.heard["HandlerFailed"])
-    assert "my mistake" in str(on_stage.heard["HandlerFailed"][0].exception)
-    errors = [error.message for error in on_stage.heard["Error"]]
+    session.client.send(speech(1.1))
+    assert session.heard.until("HandlerFailed")
+    assert session.still_works()
+    assert session.client.finish()
+    assert len(after) == len(session.heard["Results"]) == len(session.heard["HandlerFailed"])
+    assert "my mistake" in str(session.heard["HandlerFailed"][0].exception)
+    errors = [error.message for error in session.heard["Error"]]
     assert errors == ["my mistake"] * (colour == "threads") * len(after), "F-38"
     assert "LookupError: my mistake" in caplog.text
 
@@ -212,44 +213,44 @@ def test_d20_open_comes_first(colour):
 
 
 @pytest.mark.parametrize("text", ["[]", "{", "null", '{"type":"Results"}', '{"type":"Results","channel":5}', '"x"'])
-def test_d21_an_unreadable_message_does_not_end_the_session(stage, text):
-    on_stage = stage()
-    on_stage.record.send_text(text)
-    assert on_stage.still_works()
-    assert on_stage.client.finish() is True
+def test_d21_an_unreadable_message_does_not_end_the_session(start_session, text):
+    session = start_session()
+    session.record.send_text(text)
+    assert session.still_works()
+    assert session.client.finish() is True
 
 
-def test_d22_a_binary_frame_does_not_end_the_session(stage):
-    on_stage = stage()
-    on_stage.record.send_bytes(b"\x00")
-    assert on_stage.still_works()
-    assert on_stage.client.finish() is True
+def test_d22_a_binary_frame_does_not_end_the_session(start_session):
+    session = start_session()
+    session.record.send_bytes(b"\x00")
+    assert session.still_works()
+    assert session.client.finish() is True
 
 
-def test_d23_a_message_may_be_larger_than_a_mebibyte(stage):
-    on_stage = stage()
+def test_d23_a_message_may_be_larger_than_a_mebibyte(start_session):
+    session = start_session()
     text = "word " * 500_000
     alternatives = [{"transcript": text, "confidence": 1.0, "words": []}]
-    on_stage.record.send_json({"type": "Results", "is_final": True, "channel": {"alternatives": alternatives}})
-    assert on_stage.heard.until("Results")
-    assert on_stage.heard["Results"][0].channel.alternatives[0].transcript == text
-    assert on_stage.still_works()
+    session.record.send_json({"type": "Results", "is_final": True, "channel": {"alternatives": alternatives}})
+    assert session.heard.until("Results")
+    assert session.heard["Results"][0].channel.alternatives[0].transcript == text
+    assert session.still_works()
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1011])
-def test_d24_nothing_is_sent_after_the_server_has_closed(stage, code):
-    on_stage = stage()
-    on_stage.record.close(code, "bye")
-    assert on_stage.heard.until("Close")
-    assert not on_stage.client.is_connected()
+def test_d24_nothing_is_sent_after_the_server_has_closed(start_session, code):
+    session = start_session()
+    session.record.close(code, "bye")
+    assert session.heard.until("Close")
+    assert not session.client.is_connected()
     for lost in range(1, 4):
-        assert on_stage.client.send(silence(0.02)) is False
-        assert on_stage.client.last_error.unsent == lost
-    assert on_stage.client.keep_alive() is False
-    assert on_stage.client.finalize() is False
-    close = on_stage.heard["Close"][0]
+        assert session.client.send(silence(0.02)) is False
+        assert session.client.last_error.unsent == lost
+    assert session.client.keep_alive() is False
+    assert session.client.finalize() is False
+    close = session.heard["Close"][0]
     assert (close.code, close.reason, close.initiator) == (code, "bye", "server")
-    assert len(on_stage.heard["Error"]) == (code == 1011)
+    assert len(session.heard["Error"]) == (code == 1011)
 
 
 def test_d25_no_key_is_logged_and_d26_no_failure_twice(colour, caplog):
@@ -272,14 +273,14 @@ def test_d27_check_logs_its_warning(caplog):
     assert "tier" in caplog.text
 
 
-def test_d28_results_can_be_indexed_like_dicts(stage):
-    on_stage = stage()
-    on_stage.client.send(speech(1))
-    on_stage.client.finish()
-    result = on_stage.heard["Results"][-1]
+def test_d28_results_can_be_indexed_like_dicts(start_session):
+    session = start_session()
+    session.client.send(speech(1))
+    session.client.finish()
+    result = session.heard["Results"][-1]
     assert result["type"] == "Results"
     assert result["channel"]["alternatives"][0]["words"][0]["word"] == "utterance"
-    assert on_stage.heard["Metadata"][0]["model_info"]
+    assert session.heard["Metadata"][0]["model_info"]
     assert json.loads(str(result))["is_final"] is True
 
 
@@ -296,13 +297,13 @@ def test_d54_booleans_in_lists_are_lower_case(colour):
         client.finish()
 
 
-def test_d55_a_failing_handler_is_logged_once(stage, caplog):
-    on_stage = stage()
-    on_stage.client.on(E.UtteranceEnd, lambda *_, **__: 1 / 0)
-    assert on_stage.still_works()
-    on_stage.client.finish()
+def test_d55_a_failing_handler_is_logged_once(start_session, caplog):
+    session = start_session()
+    session.client.on(E.UtteranceEnd, lambda *_, **__: 1 / 0)
+    assert session.still_works()
+    session.client.finish()
     assert caplog.text.count("ZeroDivisionError: division by zero") == 1
-    assert len(on_stage.heard["HandlerFailed"]) == 1
+    assert len(session.heard["HandlerFailed"]) == 1
 
 
 def test_d56_a_kwarg_may_be_named_like_an_event(colour):
@@ -316,8 +317,8 @@ def test_d56_a_kwarg_may_be_named_like_an_event(colour):
         assert seen == [("Results", {"error": 2})]
 
 
-def test_d58_the_user_agent_names_this_python(stage):
-    agent = stage().record.headers["User-Agent"]
+def test_d58_the_user_agent_names_this_python(start_session):
+    agent = start_session().record.headers["User-Agent"]
     assert f"python/{sys.version_info.major}.{sys.version_info.minor}." in agent
 
 
@@ -336,31 +337,31 @@ def test_d59_is_connected_needs_no_await():
         thread.run(program)
 
 
-def test_d60_on_refuses_non_callables_and_warns_of_unknown_events(stage, caplog):
-    on_stage = stage()
+def test_d60_on_refuses_non_callables_and_warns_of_unknown_events(start_session, caplog):
+    session = start_session()
     with pytest.raises(TypeError, match="callable"):
-        on_stage.client.on(E.Transcript, "not a function")
-    on_stage.client.on("Transcribed", print)
+        session.client.on(E.Transcript, "not a function")
+    session.client.on("Transcribed", print)
     assert "Transcribed" in caplog.text
-    on_stage.client.on("Transcript", lambda client, result, **kwargs: seen.append(result))  # the member's name
+    session.client.on("Transcript", lambda client, result, **kwargs: seen.append(result))  # the member's name
     seen = []
-    on_stage.client.send(speech(1))
-    on_stage.client.finish()
-    assert seen == on_stage.heard["Results"]
+    session.client.send(speech(1))
+    session.client.finish()
+    assert seen == session.heard["Results"]
 
 
-def test_finish_while_another_thread_sends(stage):
-    on_stage = stage()
+def test_finish_while_another_thread_sends(start_session):
+    session = start_session()
     stopped = threading.Event()
 
     def send():
-        while on_stage.client.send(silence(0.02)):
+        while session.client.send(silence(0.02)):
             pass
         stopped.set()
 
     sender = threading.Thread(target=send)
     sender.start()
-    on_stage.server.wait_for(lambda: on_stage.record.frames_received > 20)
-    assert on_stage.client.finish() is True
+    session.server.wait_for(lambda: session.record.frames_received > 20)
+    assert session.client.finish() is True
     assert stopped.wait(DEADLINE)
     sender.join()

@@ -42,11 +42,13 @@ def started(colour, thread, server, options=OPTIONS, /, *start, **client_options
 
 
 def stream(client, pcm, size=3200):
+    """Send audio in pieces."""
     for start in range(0, len(pcm), size):
         assert client.send(pcm[start : start + size])
 
 
 def transcripts(heard, **flags):
+    """The transcripts of the results with these flags."""
     results = [result for result in heard["Results"] if all(getattr(result, k) is v for k, v in flags.items())]
     return [text for result in results if (text := result.channel.alternatives[0].transcript)]
 

@@ -48,6 +48,7 @@ class Account:
 
 
 def on_its_loop(thread, coroutine):
+    """Run a coroutine on the client's loop."""
     asyncio.run_coroutine_threadsafe(coroutine, thread.loop).result(DEADLINE)
 
 
@@ -109,6 +110,7 @@ def parts(frames=FRAMES):
 
 
 def check_parts(numbers, frames=FRAMES):
+    """Check that the frames of each sender have arrived, in order."""
     for sender in range(SENDERS):
         begin = sender * FIRST_OF
         assert [n for n in numbers if begin <= n < begin + FIRST_OF] == list(range(begin, begin + frames // SENDERS))

@@ -1,20 +1,38 @@
-"""Checks every message and HTTP answer that the local server composes in these tests against the specifications."""
+"""A server and an HTTP client, and a check of everything that the local server composes against the specifications."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import httpx
 import pytest
 from aiohttp import web
+from rest_client import client
 from specification import answer_violations, message_violations
+from wire_client import fast_server
 
+from deepgram.server import LocalServer
 from deepgram.server.connection import Connection
 from deepgram.server.exchange import Exchange
 from deepgram.server.http_endpoint import JSON, Answer
 
 
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    with fast_server() as running:
+        yield running
+
+
+@pytest.fixture
+def rest(server: LocalServer) -> Iterator[httpx.Client]:
+    """An HTTP client for the server."""
+    with client(server) as running:
+        yield running
+
+
 @pytest.fixture(autouse=True)
 def conforms_to_specifications(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Check every message and HTTP answer that the server composes during a test."""
     violations: list[str] = []
     send, write = Connection.send_json, Exchange.write
 

@@ -384,7 +384,7 @@ def test_interrupting_injection_cuts_the_agent():
         assert [m["content"] for m in messages if m["type"] == "ConversationText"] == ["Stop."]
 
 
-def test_injection_while_the_user_speaks_is_refused_even_when_it_would_wait():
+def test_injection_while_the_user_speaks_is_refused_even_if_queued():
     with fast_server() as server, Agent(server) as agent:
         agent.ready()
         agent.stream(speech(0.3))

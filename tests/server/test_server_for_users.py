@@ -307,7 +307,9 @@ def quiet(caplog):
 
 
 @pytest.mark.parametrize(
-    "text", [DEEP, '{"type":' + DEEP, '{"a":' * 500 + "1" + "}" * 500, '"\\ud800"', "NaN"], ids=range(5)
+    "text",
+    [DEEP, '{"type":' + DEEP, '{"a":' * 500 + "1" + "}" * 500, '"\\ud800"', "NaN"],
+    ids=["deep list", "deep type", "deep object", "lone surrogate", "NaN"],
 )
 @pytest.mark.usefixtures("quiet")
 def test_deep_and_broken_json_is_a_clean_error(text):

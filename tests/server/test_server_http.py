@@ -5,7 +5,6 @@ import itertools
 import json
 import socket
 import time
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -22,18 +21,6 @@ from deepgram.server import Abort, BlackHole, Faults, LocalServer, Reject, StopR
 
 TEXT = {"text": "I love this. Please call me back."}
 ALL = "/v1/read?topics=true&sentiment=true&intents=true&summarize=true"
-
-
-@pytest.fixture
-def server() -> Iterator[LocalServer]:
-    with fast_server() as running:
-        yield running
-
-
-@pytest.fixture
-def rest(server: LocalServer) -> Iterator[httpx.Client]:
-    with client(server) as running:
-        yield running
 
 
 def call_on_one_connection(server: LocalServer, calls: int) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -11,7 +10,7 @@ import pytest
 from rest_client import client, recording
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
-from wire_client import DEADLINE, KEY, PLAIN, fast_server, settings
+from wire_client import DEADLINE, KEY, PLAIN, settings
 
 from deepgram.server import LocalServer
 from deepgram.server.routes import REQUESTS
@@ -60,12 +59,6 @@ def fields(rng: random.Random, depth: int = 0) -> dict[str, Any]:
 def query(rng: random.Random) -> str:
     chosen = [(name, rng.choice(VALUES)) for name in rng.choices(PARAMETERS, k=rng.randrange(4))]
     return urlencode([(name, "true" if one is True else str(one)) for name, one in chosen], errors="replace")
-
-
-@pytest.fixture
-def server() -> Iterator[LocalServer]:
-    with fast_server() as running:
-        yield running
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -27,12 +27,6 @@ def server() -> Iterator[LocalServer]:
         yield running
 
 
-@pytest.fixture
-def rest(server: LocalServer) -> Iterator[httpx.Client]:
-    with client(server) as running:
-        yield running
-
-
 def transcribed(rest: httpx.Client, query: str = "", content: bytes = TWO_UTTERANCES) -> dict[str, Any]:
     answer = rest.post(f"/v1/listen?{query}", content=content)
     assert answer.status_code == 200, answer.text

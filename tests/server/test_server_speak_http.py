@@ -2,7 +2,6 @@
 
 import json
 import struct
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -13,12 +12,6 @@ from deepgram.server import Faults, LocalServer, Reject
 
 KEY = {"Authorization": "Token abc"}
 CHARACTER_SECONDS = 0.07  # of the scripted voice
-
-
-@pytest.fixture
-def server() -> Iterator[LocalServer]:
-    with fast_server() as running:
-        yield running
 
 
 def post(server: LocalServer, query: str = "", **body: Any) -> httpx.Response:

@@ -88,7 +88,7 @@ def test_command_line_has_files_and_plays_recordings(tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [["--file", "nothing"], ["--file", "/x=/no/such/file"], ["--replay", "/no/such"]])
-def test_command_line_says_what_is_wrong_with_files(arguments):
+def test_command_line_reports_invalid_files(arguments):
     server = python("-m", "deepgram.server", *arguments)
     out, err = server.communicate(timeout=120)
     assert (server.returncode in (1, 2), out) == (True, "")
@@ -96,7 +96,7 @@ def test_command_line_says_what_is_wrong_with_files(arguments):
     assert arguments[1].partition("=")[2] in err
 
 
-def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
+def test_command_line_reports_an_invalid_script(tmp_path):
     script = tmp_path / "script.json"
     script.write_text('{"rulez": []}')
     server = python("-m", "deepgram.server", "--script", str(script))
@@ -117,7 +117,7 @@ def test_command_line_says_what_is_wrong_with_a_script(tmp_path):
         (["--host", "nowhere.invalid"], ""),
     ],
 )
-def test_command_line_says_what_is_wrong_with_numbers_and_hosts(arguments, message):
+def test_command_line_reports_invalid_numbers_and_hosts(arguments, message):
     server = python("-m", "deepgram.server", *arguments)
     out, err = server.communicate(timeout=120)
     assert (server.returncode, out) == (1, "")

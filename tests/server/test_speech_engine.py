@@ -206,7 +206,7 @@ def test_aura_voices_keep_their_gender_and_language():
     assert espeak_voice("my-own-voice").startswith("en-us+")
 
 
-async def test_speech_has_the_rate_asked_for(engine):
+async def test_speech_has_the_requested_sample_rate(engine):
     low, high = [await engine.synthesize("One two three.", rate, CALLER) for rate in (8000, 48000)]
     assert abs(len(high) - 6 * len(low)) < 100
     assert np.abs(from_pcm(low)).max() > 0.1

@@ -49,6 +49,7 @@ def names(heard):
 
 
 def size_of(*texts, rate=16000):
+    """The size of the audio that the local server generates for texts, in bytes."""
     return sum(int(len(text) * 0.07 * rate) * 2 for text in texts)
 
 
@@ -57,6 +58,7 @@ def audio(heard):
 
 
 def sent(record):
+    """The payloads of the frames that the server has received."""
     return [frame.payload for frame in record.received if frame.opcode in ("text", "binary")]
 
 

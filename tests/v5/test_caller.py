@@ -34,6 +34,8 @@ PROXY = Proxy()
 
 
 class Holder:
+    """Keeps a thing in an attribute, as programs keep a connection."""
+
     def __init__(self, thing: Any) -> None:
         self.thing, self.running = thing, True
 
@@ -57,6 +59,8 @@ class Holder:
 
 
 class Thing:
+    """Stands for a connection."""
+
     def send_media(self, data: bytes) -> None: ...
 
     def close(self) -> None: ...
@@ -134,7 +138,7 @@ def sends_in_the_caller_of_its_holder(thing: Any) -> bool:
     return got
 
 
-def feeds(thing: Any) -> bool:
+def sends_in_a_method_of_its_holder(thing: Any) -> bool:
     return Holder(thing).feeds()
 
 
@@ -153,6 +157,7 @@ def sends_in_a_generator(thing: Any) -> bool:
 
 
 def executed(code: str, thing: Any) -> bool:
+    """What `used_later` returns in code that `exec()` runs."""
     names = {"thing": thing, "used_later": used_later}
     exec(code, {}, names)
     return bool(names["got"])
@@ -227,11 +232,11 @@ def only_closes(thing: Any) -> bool:
         thing.close()
 
 
-def forgets(thing: Any) -> bool:
+def is_dropped_by_its_holder(thing: Any) -> bool:
     return Holder(thing).forgets(thing)
 
 
-def no_longer_holds_it(thing: Any) -> bool:
+def reads_only_an_unbound_closure(thing: Any) -> bool:
     nothing_yet: Callable[[], Any] = lambda: later  # noqa: E731
     got = (lambda made: used_later(made))(thing)
     later = nothing_yet
@@ -242,9 +247,9 @@ def no_longer_holds_it(thing: Any) -> bool:
     "case",
     [
         sends, sends_in_a_function, sends_in_a_function_made_later, sends_the_global, sends_through_another_thread,
-        sends_through_a_holder_of_its_method, sends_in_the_caller, sends_in_the_caller_of_its_holder, feeds,
-        sends_after_a_comprehension, sends_in_a_generator,
-        sends_in_executed_code, passes_it_on_beside_the_word_close,
+        sends_through_a_holder_of_its_method, sends_in_the_caller, sends_in_the_caller_of_its_holder,
+        sends_in_a_method_of_its_holder, sends_after_a_comprehension, sends_in_a_generator, sends_in_executed_code,
+        passes_it_on_beside_the_word_close,
     ],
 )  # fmt: skip
 def test_code_that_uses_the_connection_later(case: Callable[[Any], bool]) -> None:
@@ -255,8 +260,9 @@ def test_code_that_uses_the_connection_later(case: Callable[[Any], bool]) -> Non
 @pytest.mark.parametrize(
     "case",
     [
-        cleans_up, only_closes, forgets, no_longer_holds_it, closes_in_executed_code, makes_another_in_each_iteration,
-        handled_an_error_before, contains_its_name_as_a_string, has_locals_that_cannot_be_listed,
+        cleans_up, only_closes, is_dropped_by_its_holder, reads_only_an_unbound_closure, closes_in_executed_code,
+        makes_another_in_each_iteration, handled_an_error_before, contains_its_name_as_a_string,
+        has_locals_that_cannot_be_listed,
     ],
 )  # fmt: skip
 def test_code_that_does_not_use_the_connection_later(case: Callable[[Any], bool]) -> None:

@@ -69,6 +69,8 @@ class Connection:
 
 @pytest.fixture
 def dial(colour: str, loop: LoopThread) -> Any:
+    """Enter a connection of the colour under test: `with dial("listen.v1", server, query) as connection:`."""
+
     @contextmanager
     def dialled(
         path: str, server: Any, query: dict[str, Any], ping_timeout: float = DEADLINE, **reconnect: Any
@@ -188,6 +190,7 @@ def test_turns(dial: Any, seed: int) -> None:
 
 
 def ended(connection: Connection) -> list[Any]:
+    """The messages that end a turn."""
     return [info for info in connection.of("TurnInfo") if info.event == "EndOfTurn"]
 
 

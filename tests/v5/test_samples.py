@@ -37,6 +37,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
 
 
 def run(path: str, rate: int) -> None:
+    """Run a sample, with audio of this rate."""
     source = (SAMPLES / path).read_text()
     supplied = {"audio_bytes": speech(1.5, rate) + silence(1, rate), "threading": threading, "__name__": path}
     exec(compile(source, path, "exec"), supplied)

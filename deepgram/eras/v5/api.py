@@ -54,7 +54,12 @@ class PendingConnection:
         return self._socket
 
     def __enter__(self) -> Any:
-        return self._create("threaded", "").__enter__()
+        socket = self._create("threaded", "")
+        try:
+            return socket.__enter__()
+        except BaseException as error:  # an interrupt may have come when the connection was open already
+            socket.__exit__(type(error), error, None)
+            raise
 
     def __exit__(self, *error: Any) -> None:
         self._socket.__exit__(*error)

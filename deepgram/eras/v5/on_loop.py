@@ -24,16 +24,16 @@ class Inbox(Desk):
     _client: Any
     _arrival: Optional[Flag] = None
 
-    def serve(self) -> None:
+    def serve(self, connection: object) -> None:
         """Does nothing: handlers run only while something listens."""
 
     def listen_in_background(self) -> None:
         """Run handlers until the connection has ended."""
-        super().serve()
+        super().serve(None)
 
     async def listen(self) -> None:
         """Run handlers until the connection has ended or this is cancelled."""
-        super().serve()
+        super().serve(None)
         try:
             await self._client._finished_flag.wait(None)
         except asyncio.CancelledError:

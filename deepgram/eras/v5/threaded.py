@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import queue
 import threading
-from typing import Any, Callable, ClassVar, Iterator, Optional
+from typing import Any, ClassVar, Iterator, Optional
 
 from ..._core.dispatch import Delivery
 from ..._io.desk import Desk, Work, deliveries, new_thread
@@ -22,9 +22,10 @@ class Inbox(Desk):
     _client: Any
     _remaining: Iterator[Delivery] = iter(())  # of a batch that recv() has begun
 
-    def serve(self) -> Callable[[], None]:
+    def serve(self, connection: Any) -> None:
         """Does nothing: handlers run only while something listens."""
-        return lambda: None
+
+    withdraw = serve
 
     def put(self, connection: Any, batch: Any) -> None:
         super().put(connection, batch)
@@ -71,7 +72,7 @@ class Inbox(Desk):
                 self._deliver(delivery, self._fence)
         self._run(self._next)
 
-    def _is_idle(self) -> bool:
+    def _is_idle(self, connection: Any) -> bool:
         return True  # a 5.x client has only one connection
 
 

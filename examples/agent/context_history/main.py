@@ -6,6 +6,7 @@ The server reports additions to the history as History events.
 """
 
 import sys
+import threading
 
 from deepgram import (
     AgentWebSocketEvents,
@@ -47,6 +48,8 @@ def main():
         dg_connection = DeepgramClient(key, DeepgramClientOptions(url=url)).agent.websocket.v("1")
         dg_connection.on(AgentWebSocketEvents.History, on_history)
         dg_connection.on(AgentWebSocketEvents.Error, on_error)
+        spoken = threading.Event()
+        dg_connection.on(AgentWebSocketEvents.AgentAudioDone, lambda self, agent_audio_done, **kwargs: spoken.set())
 
         options = SettingsOptions()
         options.flags = {"history": True}
@@ -59,7 +62,7 @@ def main():
             print("Failed to start connection:", dg_connection.last_error)
             return 1
         dg_connection.inject_user_message(InjectUserMessageOptions(content="And when does it come back?"))
-        answered = dg_connection.wait_for(AgentWebSocketEvents.AgentAudioDone, timeout=30)
+        answered = spoken.wait(30)
         dg_connection.finish()
     return 0 if answered and len(history) >= 2 else 1
 

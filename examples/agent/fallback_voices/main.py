@@ -6,6 +6,7 @@
 """
 
 import sys
+import threading
 
 from deepgram import (
     AgentWebSocketEvents,
@@ -35,6 +36,8 @@ def main():
         dg_connection = DeepgramClient(key, DeepgramClientOptions(url=url)).agent.websocket.v("1")
         dg_connection.on(AgentWebSocketEvents.ConversationText, on_conversation_text)
         dg_connection.on(AgentWebSocketEvents.Error, on_error)
+        spoken = threading.Event()
+        dg_connection.on(AgentWebSocketEvents.AgentAudioDone, lambda self, agent_audio_done, **kwargs: spoken.set())
 
         options = SettingsOptions()
         options.agent.think.provider.type = "open_ai"
@@ -51,7 +54,7 @@ def main():
             return 1
         print("voices:", ", ".join(voice.provider.type for voice in options.agent.speak))
         dg_connection.inject_user_message(InjectUserMessageOptions(content="Hello!"))
-        answered = dg_connection.wait_for(AgentWebSocketEvents.AgentAudioDone, timeout=30)
+        answered = spoken.wait(30)
         dg_connection.finish()
     return 0 if answered else 1
 

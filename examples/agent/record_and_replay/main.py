@@ -4,6 +4,7 @@ python examples/agent/record_and_replay/main.py [FOLDER]
 """
 
 import sys
+import threading
 from pathlib import Path
 
 from deepgram import (
@@ -29,6 +30,8 @@ def conversation(key, config):
     dg_connection = DeepgramClient(key, config).agent.websocket.v("1")
     dg_connection.on(AgentWebSocketEvents.ConversationText, on_conversation_text)
     dg_connection.on(AgentWebSocketEvents.Error, on_error)
+    spoken = threading.Event()
+    dg_connection.on(AgentWebSocketEvents.AgentAudioDone, lambda self, agent_audio_done, **kwargs: spoken.set())
     options = SettingsOptions()
     options.agent.think.provider.type = "open_ai"
     options.agent.think.provider.model = "gpt-4o-mini"
@@ -37,7 +40,7 @@ def conversation(key, config):
     if dg_connection.start(options) is False:
         sys.exit(f"Failed to start connection: {dg_connection.last_error}")
     dg_connection.inject_user_message(InjectUserMessageOptions(content="Hello!"))
-    dg_connection.wait_for(AgentWebSocketEvents.AgentAudioDone, timeout=30)
+    spoken.wait(30)
     dg_connection.finish()
     return said
 

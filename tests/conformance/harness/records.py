@@ -94,7 +94,9 @@ class Recorder:
             return self._run_now(program, side)
         kept = Path(folder) / f"{side} {program.name}.json"
         if not kept.exists():
-            kept.write_text(json.dumps(self._run_now(program, side)))
+            made = kept.with_name(f"{kept.name} of {os.getpid()}")
+            made.write_text(json.dumps(self._run_now(program, side)))
+            made.replace(kept)  # whole, for whoever reads it meanwhile
         return dict(json.loads(kept.read_text()))
 
     def _run_now(self, program: Program, side: str) -> Record:
