@@ -9,10 +9,10 @@ import sys
 
 import websockets
 from colours import Heard, LoopThread, agent_of, settings
-
-from deepgram import InjectUserMessageOptions
 from deepgram.clients.common.v1.abstract_async_websocket import connect as aio_connect  # noqa: F401
 from deepgram.clients.common.v1.abstract_sync_websocket import connect  # noqa: F401
+
+from deepgram import InjectUserMessageOptions
 
 LARGE = bytes(range(256)) * 8192
 
