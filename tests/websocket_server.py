@@ -15,7 +15,9 @@ except ModuleNotFoundError:  # websockets 12
     class ServerConnection(websockets.WebSocketServerProtocol):
         def __init__(self, *args: Any, process_response: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            self._process_response = process_response
+            if process_response:
+                self._process_response = process_response
+                self.extra_headers = self._response_headers
 
         @property
         def protocol(self) -> Any:
@@ -29,11 +31,12 @@ except ModuleNotFoundError:  # websockets 12
             refusal = self._process_request and self._process_request(self, self.request)
             if isawaitable(refusal):
                 refusal = await refusal
-            if self._process_response:
-                self.extra_headers = Headers()
-                response = Response(101, "Switching Protocols", self.extra_headers)
-                self._process_response(self, self.request, response)
             return refusal and (refusal.status_code, refusal.headers, refusal.body)
+
+        def _response_headers(self, path: str, headers: Headers) -> Headers:
+            response = Response(101, "Switching Protocols", Headers())
+            self._process_response(self, self.request, response)
+            return response.headers
 
     def serve(*args: Any, process_response: Any = None, **options: Any) -> Any:
         connection = partial(ServerConnection, process_response=process_response)

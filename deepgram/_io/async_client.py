@@ -111,7 +111,7 @@ class AbstractAsyncWebSocketClient(Realtime[Any], OnLoop):
         loop = asyncio.get_running_loop()
         if self._desk.loop is not loop:  # handlers still running on another loop do not delay this one's
             self._desk = self._desk_class(self, loop)
-        if (connect := patched("async", "websockets.asyncio.client")) is not None:
+        if (connect := patched("async")) is not None:
             from .aio_stand_in import LoopStandIn
 
             return LoopStandIn(self._session(), self._desk, connect, self._flag())

@@ -8,7 +8,7 @@ from typing import Any, Callable, Optional
 MODULE = "deepgram.clients.common.v1.abstract_{}_websocket"
 
 
-def patched(colour: str, library: str) -> Optional[Callable[..., Any]]:
+def patched(colour: str) -> Optional[Callable[..., Any]]:
     """The function that replaces `connect`; None if it has not been replaced."""
     found = vars(sys.modules.get(MODULE.format(colour), sys)).get("connect")
-    return None if found is None or getattr(found, "__module__", None) == library else found
+    return None if str(getattr(found, "__module__", "websockets.")).startswith("websockets.") else found

@@ -50,7 +50,7 @@ class AbstractSyncWebSocketClient(Realtime[Any], Threaded):
                 "start() of a client with threads blocks the running event loop, and so do its other methods: "
                 "use the async client (asyncwebsocket), or a thread"
             )
-        if (connect := patched("sync", "websockets.sync.client")) is not None:
+        if (connect := patched("sync")) is not None:
             from .stand_in import ThreadedStandIn
 
             return ThreadedStandIn(self._session(), self._desk, connect, self._flag())

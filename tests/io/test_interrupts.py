@@ -1,21 +1,24 @@
-"""Ctrl-C at every place of `start()`, `connect()` and `finish()`: nothing is left behind, and `finish()` ends."""
+"""Ctrl-C or a cancellation at every place of `start()`, `connect()` and `finish()` leaves nothing behind."""
 
 from __future__ import annotations
 
+import asyncio
 import dis
 import gc
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
 import pytest
-from colours import DEADLINE, client_of, eventually, settings
+from colours import DEADLINE, LoopThread, client_of, eventually, settings
 
 import deepgram
 from deepgram import DeepgramClient, DeepgramClientOptions, LiveOptions
+from deepgram.eras.v2.live import LiveTranscription
 from deepgram.server import LocalServer
 
 PACKAGE = Path(deepgram.__file__).parent
@@ -141,4 +144,70 @@ def test_an_interrupt_while_a_connection_of_5_opens_leaves_nothing_behind(server
             assert outcome is KeyboardInterrupt, interrupt.place
         eventually(lambda: not left(), f"threads are left when interrupted at {interrupt.place}")
     assert number > 50
+    gc.collect()
+
+
+class Cancelled:
+    """Awaits a coroutine and cancels it at its `number`th suspension: at once, or together with what it waits for."""
+
+    def __init__(self, work: Any, number: int, late: bool) -> None:
+        self.work, self.left, self.late = work, number, late
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        steps = self.work.__await__()
+        try:
+            waiting = next(steps)
+            while True:
+                self.left -= 1
+                if self.left > 0 or self.late:
+                    yield waiting
+                elif waiting is not None:
+                    waiting.cancel()  # as `Task.cancel()` does
+                waiting = steps.throw(asyncio.CancelledError()) if self.left == 0 else steps.send(None)
+        except StopIteration as end:
+            return end.value
+
+
+def opened(kind: str, url: str, **options: Any) -> tuple[Any, Callable[[], Any], Callable[[], Any]]:
+    """A client on asyncio, and functions that open and end its connection."""
+    config = DeepgramClientOptions(url=url, options={**OPTIONS, **options})
+    if kind == "5.x":
+        pending = deepgram.AsyncDeepgramClient("any", config).listen.v1.connect(model="nova-3")
+        return pending, pending.__aenter__, lambda: pending.__aexit__(None, None, None)
+    if kind == "2.x":
+        with pytest.warns(DeprecationWarning, match="is the client of"):
+            early = deepgram.Deepgram({"api_key": "any", "api_url": f"{url}/v1"})
+        live = LiveTranscription(early.options, {"model": "nova-3"}, None)
+        return live, live, live.finish
+    client = getattr(DeepgramClient("any", config), kind).asyncwebsocket.v("1")
+    return client, lambda: client.start(START[kind]), client.finish
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("verb", ["start", "finish"])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("listen", {}), ("listen", {"reconnect": True}), ("agent", {}), ("speak", {}), ("5.x", {}), ("2.x", {})],
+)
+def test_a_cancellation_of_start_or_finish_leaves_nothing_behind(
+    server: LocalServer, loop: LoopThread, kind: str, options: dict[str, Any], verb: str, late: bool
+) -> None:
+    async def cancelled_at(number: int) -> bool:
+        """Whether there are as many suspensions."""
+        client, start, finish = opened(kind, server.url, **options)
+        if verb == "finish":
+            await start()
+        cancelled = Cancelled((start if verb == "start" else finish)(), number, late)
+        with suppress(asyncio.CancelledError):
+            await cancelled
+        if verb == "finish" or cancelled.left > 0 or kind not in ("5.x", "2.x"):
+            await asyncio.wait_for(finish(), DEADLINE)
+        del client
+        return cancelled.left <= 0
+
+    number = 1
+    while loop.run(cancelled_at, number):
+        number += 1
+        eventually(lambda: not loop.tasks(), f"tasks are left when cancelled at suspension {number - 1}")
+    assert number > 1
     gc.collect()

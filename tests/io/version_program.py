@@ -9,6 +9,8 @@ import sys
 
 import websockets
 from colours import Heard, LoopThread, agent_of, settings
+from deepgram.clients.common.v1.abstract_async_websocket import connect as aio_connect  # noqa: F401
+from deepgram.clients.common.v1.abstract_sync_websocket import connect  # noqa: F401
 
 from deepgram import InjectUserMessageOptions
 

@@ -186,10 +186,13 @@ class Socket(EventEmitterMixin):
     def _drain(self) -> Steps[None]:
         """Read up to the end of the connection, unless there is another reader."""
         if self._try_acquire_reader():
-            with suppress(TimeoutError):
-                while not self._finished and (yield lambda: self._desk.take(self._leave_timeout)) is not None:
-                    pass
-            self._reader_slot.swap(None, expected=self._current())
+            try:
+                with suppress(TimeoutError):
+                    while not self._finished and (yield lambda: self._desk.take(self._leave_timeout)) is not None:
+                        pass
+            finally:
+                self._reader_slot.swap(None, expected=self._current())
+                self._end_if_unread()
 
     def _release_reader(self) -> Steps[None]:
         """Stop reading. If another thread or task is waiting to leave the block, read up to the end for it."""

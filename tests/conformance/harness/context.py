@@ -216,7 +216,12 @@ class Context:
 
         def answer(request: Any) -> Any:
             sent = {key: value for key, value in request.headers.items() if key not in VARYING_HEADERS}
-            parts = [request.method, str(request.url), sent, request.content.decode(), request.extensions["timeout"]]
+            content: Any = request.content.decode()
+            if content and sent.get("content-type") == "application/json":
+                value = json.loads(content)
+                if request.content == httpx.Request("POST", request.url, json=value).content:
+                    content, sent["content-length"] = {"as httpx writes it": value}, None  # it depends on the release
+            parts = [request.method, str(request.url), sent, content, request.extensions["timeout"]]
             self.values.setdefault(f"requests {name}", []).append(describe(parts))
             text = body if isinstance(body, str) else json.dumps(body)
             return httpx.Response(status, text=text, headers={"content-type": "application/json", **(headers or {})})
