@@ -58,7 +58,7 @@ class Peer:
 
 
 def json_body(value: Any) -> bytes:
-    """The body of a request with `json=value`; httpx before 0.28 puts spaces after colons and commas."""
+    """The body of a request with `json=value`; releases of httpx before 0.28 add spaces."""
     return httpx.Request("POST", "http://127.0.0.1", json=value).content
 
 
