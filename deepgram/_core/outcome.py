@@ -13,6 +13,7 @@ from .session import Ended
 
 NOT_STARTED = "not connected: call start() first"
 FINISHED = "not connected: finish() has ended the connection"
+GAVE_UP = "finish() gave up before the server's last messages had come and been handled"
 
 
 @dataclass
@@ -32,6 +33,9 @@ class Outcome:
 
     def finish_result(self, complete: Optional[bool]) -> bool:
         """What `finish()` returns; `complete` is None if there was no connection."""
+        if complete is False:
+            with global_lock:  # the connection may end at this moment
+                self.error = self.error or DeepgramConnectionError(GAVE_UP)
         return complete is None or (complete and not self.dropped)
 
     def count_unsent(self, cause: Optional[Exception]) -> DeepgramConnectionError:

@@ -182,7 +182,25 @@ def test_finish_returns_within_its_timeout(start_client: Any, reconnect: bool) -
         began = time.monotonic()
         assert client.finish(timeout=0.3) is False
         assert time.monotonic() - began < DEADLINE
+        assert client.last_error is not None
         eventually(lambda: heard["Close"])
+
+
+def test_finish_says_why_it_gave_up_on_a_handler(start_client: Any, server: LocalServer, colour: str) -> None:
+    """Also if the connection ends in order later."""
+    client, heard = start_client("listen", server, AUDIO)
+    released = threading.Event()
+
+    async def hold_the_desk(client: Any, *_: Any, **__: Any) -> None:
+        await asyncio.to_thread(released.wait, DEADLINE)
+
+    client.on("Metadata", (lambda *_, **__: released.wait(DEADLINE)) if colour == "threads" else hold_the_desk)
+    assert client.finish(timeout=0.1) is False
+    assert client.last_error.message.startswith("finish() gave up before ")
+    released.set()
+    eventually(lambda: heard["Close"])
+    assert client.last_error.message.startswith("finish() gave up before ")
+    assert heard["Error"] == []
 
 
 def test_finish_timeout_replaces_a_shorter_drain_timeout(start_client: Any) -> None:
