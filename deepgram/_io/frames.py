@@ -185,6 +185,8 @@ class Frames:
         if data:
             self._unsent += self._protocol.data_to_send()
             self._protocol.receive_data(data)
+            if self._protocol.close_rcvd and self._protocol.close_sent and self._protocol.close_rcvd_then_sent is None:
+                self._protocol.close_rcvd_then_sent = True  # websockets 12 omits it if the close frame is in a message
             if not self.closing:
                 self._pongs += self._protocol.data_to_send()
         self._collect()

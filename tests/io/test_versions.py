@@ -10,6 +10,8 @@ from typing import Any, Iterator
 
 import pytest
 import websockets
+from attack.peers import Peer, RawServer
+from attack.wire import CLOSE, TEXT, encode
 from websockets.sync.server import ServerConnection, serve
 
 from deepgram.server import Close, Faults, LocalServer, Reject, Timing
@@ -49,12 +51,27 @@ def compressing() -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture
+def violating() -> Iterator[str]:
+    """The URL of a server that sends a close frame inside a fragmented message."""
+
+    def behave(peer: Peer) -> None:
+        peer.accept()
+        peer.send(encode(TEXT, b"{", fin=False) + encode(CLOSE, b"\x03\xe8"))
+        list(peer.frames())
+
+    with RawServer(behave) as server:
+        yield server.url
+
+
 @pytest.mark.parametrize("major", MAJORS)
-def test_drivers_work_with_each_major_release_of_websockets(major: str, local: LocalServer, compressing: str) -> None:
+def test_drivers_work_with_each_major_release_of_websockets(
+    major: str, local: LocalServer, compressing: str, violating: str
+) -> None:
     folder = ROOT / ".venv-websockets" / major
     if major != INSTALLED and not folder.is_dir():
         pytest.skip("which use other releases of websockets: `scripts/peers && make test` runs them")
-    record = run(local.url, compressing, folder)
+    record = run(folder, local.url, compressing, violating)
     assert record.pop("version").split(".")[0] == major
     expected: dict[str, Any] = {"complaints": 0}
     for colour in ("threads", "asyncio"):
@@ -63,6 +80,7 @@ def test_drivers_work_with_each_major_release_of_websockets(major: str, local: L
             f"refusal {colour}": [402, record[f"refusal {colour}"][1], True, True],
             f"loss {colour}": [1008, "a reason", 1008, "ConnectionClosed"],
             f"echo {colour}": [sum(SIZES), True, 1000],
+            f"violation {colour}": True,
         }
     assert record == expected
     for attempt in local.connections:
@@ -70,10 +88,10 @@ def test_drivers_work_with_each_major_release_of_websockets(major: str, local: L
         assert attempt.headers["User-Agent"].startswith("@deepgram/sdk/")
 
 
-def run(local: str, compressing: str, folder: Path) -> dict[str, Any]:
+def run(folder: Path, *urls: str) -> dict[str, Any]:
     """Run the program with the websockets of that folder and return its record; deprecations are errors."""
     path = [str(folder), str(ROOT), str(HERE.parent)]
-    command = [sys.executable, "-X", "dev", "-W", "error", str(HERE / "version_program.py"), local, compressing]
+    command = [sys.executable, "-X", "dev", "-W", "error", str(HERE / "version_program.py"), *urls]
     done = subprocess.run(
         command, env={**os.environ, "PYTHONPATH": os.pathsep.join(path)}, capture_output=True, text=True, timeout=120
     )

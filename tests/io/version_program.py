@@ -1,14 +1,14 @@
 """Run conversations, refusals, losses and echoes with both colours, and print the outcomes as JSON.
 
-Arguments: the URL of a LocalServer that refuses the second connection of each colour and cuts the third, and that of
-a compressing server that echoes binary messages.
+Arguments: the URLs of a LocalServer that refuses the second connection of each colour and cuts the third, of a
+compressing server that echoes binary messages, and of a server that sends a close frame inside a message.
 """
 
 import json
 import sys
 
 import websockets
-from colours import Heard, LoopThread, agent_of, settings
+from colours import Heard, LoopThread, agent_of, eventually, settings
 from deepgram.clients.common.v1.abstract_async_websocket import connect as aio_connect  # noqa: F401
 from deepgram.clients.common.v1.abstract_sync_websocket import connect  # noqa: F401
 
@@ -45,11 +45,18 @@ def echo(agent, heard):
     return [sum(map(len, heard["AudioData"])), LARGE.startswith(heard["AudioData"][-1]), heard["Close"][0].code]
 
 
-def main(local, compressing):
+def violation(agent, heard):
+    agent.start(settings())
+    eventually(lambda: agent.last_error)  # of start(), or of the connection
+    return "received 1000 (OK); then sent 1002" in str(agent.last_error)
+
+
+def main(local, compressing, violating):
     record = {"version": websockets.__version__}
     with LoopThread() as thread:
         for colour in ("threads", "asyncio"):
-            for play, url in ((conversation, local), (refusal, local), (loss, local), (echo, compressing)):
+            plays = (conversation, local), (refusal, local), (loss, local), (echo, compressing), (violation, violating)
+            for play, url in plays:
                 agent = agent_of(colour, url, thread)
                 record[f"{play.__name__} {colour}"] = play(agent, Heard(agent))
         record["complaints"] = len(thread.complaints)
