@@ -88,14 +88,22 @@ class Outbox:
 
         Together, the dropped frames are a multiple of WHOLE bytes, so that the rest stays aligned to samples.
         """
-        audio, excess, end, heard = self.audio, self.size - size, 0, 0
+        dropped = 0
+        while (excess := self.size - size) > 0 and (frames := self._whole_samples(excess)):
+            dropped += self._drop(frames)
+        return dropped
+
+    def _whole_samples(self, excess: int) -> set[int]:
+        """The ids of the oldest consecutive frames that make `excess` bytes, else of the most that there are."""
+        audio, end, heard, run = self.audio, 0, 0, (0, 0, 0)
         firsts = {0: (0, 0)}
         for place, frame in enumerate(audio, 1):
             end, heard = end + len(frame), heard + frame.size
             first, begin = firsts.setdefault(heard % WHOLE, (place, end))
-            if end - begin >= excess:
-                return self._drop(set(map(id, audio[first:place])))
-        return 0
+            run = max(run, (end - begin, first, place))
+            if run[0] >= excess:
+                break
+        return set(map(id, audio[run[1] : run[2]]))
 
     def _drop(self, frames: set[int]) -> int:
         kept: Deque[Tuple[int, bytes]] = deque()

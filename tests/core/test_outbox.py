@@ -4,7 +4,7 @@ from collections import deque
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deepgram._core.outbox import Audio, Outbox
@@ -31,6 +31,7 @@ def test_reading_the_outbox_tolerates_a_concurrent_write() -> None:
 
 
 @given(sizes=st.lists(st.integers(1, 70_000), min_size=1, max_size=60), limit=st.integers(100, 100_000))
+@example(sizes=[257, 22494, 59102, 55780, 64488, 62686, 63198, 65278, 64532, 64598], limit=100)  # not in one stretch
 def test_shrinking_drops_whole_samples(sizes: list[int], limit: int) -> None:
     outbox = Outbox()
     for number, size in enumerate(sizes):
