@@ -101,8 +101,9 @@ class Driver(Handle):
     def dispatch(self) -> None:
         """Start running handlers; called after Open has been delivered, and again if an interrupt has cut it short."""
         with self._lock:
-            while self._early:
-                self._desk.put(self, self._early.pop(0))
+            early = self._early or []
+            for _ in tuple(early):  # CPython 3.13 leaves a `while` loop that is interrupted without releasing the lock
+                self._desk.put(self, early.pop(0))
             self._early = None
 
     def _hand_over(self, batch: Optional[Batch]) -> None:
