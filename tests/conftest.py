@@ -20,8 +20,8 @@ from deepgram._io import aio_desk
 from deepgram.server import LocalServer, Timing
 
 pytest_plugins = ["deepgram.server.pytest_plugin"]
-# A change is judged by the same examples every time; `--hypothesis-profile=exploring` looks for new ones.
-PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])  # on busy machines
+# Examples may take long on a busy machine. Every run tries the same ones; `--hypothesis-profile=exploring` tries others.
+PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("exploring", PATIENT)
 hypothesis.settings.register_profile("repeatable", PATIENT, derandomize=True)
 hypothesis.settings.load_profile("repeatable")
