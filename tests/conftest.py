@@ -20,7 +20,7 @@ from deepgram._io import aio_desk
 from deepgram.server import LocalServer, Timing
 
 pytest_plugins = ["deepgram.server.pytest_plugin"]
-# Examples may take long on a busy machine. Every run tries the same ones; `--hypothesis-profile=exploring` tries others.
+# Every run tries the same examples; `--hypothesis-profile=exploring` tries others. They may take long on busy machines.
 PATIENT = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("exploring", PATIENT)
 hypothesis.settings.register_profile("repeatable", PATIENT, derandomize=True)
