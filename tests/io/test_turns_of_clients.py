@@ -275,7 +275,7 @@ def test_turns_of_5_x_clients_and_flux() -> None:
 
 @pytest.mark.parametrize("colour", ["threads"])
 def test_a_turn_completed_by_the_last_messages_is_delivered_before_close(dial: Any, serve: Any) -> None:
-    """D-85: a turn completed while the end of its connection was already queued was never delivered."""
+    """A turn completed while the end of its connection was already queued was once never delivered."""
     started = {"type": "SpeechStarted", "timestamp": 0.0}
     alternative = {"transcript": "Thanks.", "confidence": 1.0, "words": []}
     result = {"type": "Results", "is_final": True, "speech_final": True, "channel_index": [0, 1], "start": 0.0}
